@@ -1,0 +1,35 @@
+package bam.storage;
+
+import bam.contracts.ArtifactReference;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Folders by the digest of their content. */
+public interface ArtifactStore {
+    /**
+     * Lets {@code writer} fill an empty folder, makes it durable and publishes it under its digest, with its birth
+     * certificate beside the bytes; either the whole folder is there afterwards or nothing is. Publishing what is there
+     * already is free.
+     *
+     * @param kind what it holds: {@code corpus}, {@code model}, {@code scores}
+     * @param birth where it comes from; not part of the digest
+     */
+    ArtifactReference publish(String kind, BirthCertificate birth, FolderWriter writer) throws IOException;
+
+    /**
+     * The folder, for reading, after a check that every file is there in its length.
+     *
+     * @throws bam.contracts.BamException of kind BAD_INPUT when it is gone or not whole
+     */
+    Path open(ArtifactReference artifact);
+
+    /** Whether every byte still has its digest; reads all of them. */
+    boolean verify(ArtifactReference artifact) throws IOException;
+
+    /** Fills an empty folder with the files to publish; sub-folders are allowed. */
+    @FunctionalInterface
+    interface FolderWriter {
+        /** Writes the files. */
+        void writeTo(Path folder) throws IOException;
+    }
+}

@@ -1,0 +1,11 @@
+package bam.tracking;
+
+/**
+ * One point of a curve.
+ *
+ * @param series name: {@code loss}, {@code gradient-norm}, …
+ * @param step optimizer step, from 1
+ * @param value may be NaN or infinite
+ * @param epochMillis when it was measured
+ */
+public record MetricPoint(String series, long step, double value, long epochMillis) {}

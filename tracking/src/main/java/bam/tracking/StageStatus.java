@@ -1,0 +1,37 @@
+package bam.tracking;
+
+import bam.contracts.Fingerprint;
+import bam.contracts.StageKind;
+import bam.contracts.StageState;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where a stage stands, for people who watch.
+ *
+ * @param fingerprint identity
+ * @param label what people call it in this study
+ * @param kind of stage
+ * @param state where it stands
+ * @param steps optimizer steps in all; 0 for stages without
+ * @param step newest step measured
+ * @param loss newest loss, when there is one
+ * @param tokensPerSecond newest speed, when there is one
+ * @param attempts attempts so far
+ * @param began begin of the newest attempt
+ * @param ended end of the newest attempt
+ * @param sentence what the newest attempt said when it ended
+ */
+public record StageStatus(
+        Fingerprint fingerprint,
+        String label,
+        StageKind kind,
+        StageState state,
+        long steps,
+        long step,
+        Optional<Double> loss,
+        Optional<Double> tokensPerSecond,
+        int attempts,
+        Optional<Instant> began,
+        Optional<Instant> ended,
+        String sentence) {}

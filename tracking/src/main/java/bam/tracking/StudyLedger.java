@@ -1,0 +1,66 @@
+package bam.tracking;
+
+import bam.contracts.ArtifactReference;
+import bam.contracts.FailureKind;
+import bam.contracts.Fingerprint;
+import bam.contracts.PlannedStage;
+import bam.contracts.StudyPlan;
+import bam.contracts.StudyState;
+import java.util.List;
+import java.util.Optional;
+
+/** Studies, their stages, and what is known of both. Reads are for anybody; writes are idempotent. */
+public interface StudyLedger {
+    /**
+     * Stores a plan: the study, its stages, their parents and its membership, each once. Resets an ended study to
+     * RUNNING.
+     */
+    void record(StudyPlan plan, String workflowId);
+
+    /** The plan of a study. */
+    Optional<StudyPlan> plan(String studyId);
+
+    /** A study with its stages, in plan order. */
+    Optional<StudyStatus> study(String studyId);
+
+    /** All studies, newest first. */
+    List<StudySummary> studies();
+
+    /** Moves a study; an ended one stays as it is. */
+    void move(String studyId, StudyState state, String sentence);
+
+    /** What a stage computes. */
+    Optional<PlannedStage> stage(Fingerprint stage);
+
+    /** The artifact of a stage that is DONE. */
+    Optional<ArtifactReference> artifact(Fingerprint stage);
+
+    /** Why a stage FAILED, when it did. */
+    Optional<Failure> failure(Fingerprint stage);
+
+    /** A FAILED or RELEASED stage becomes PLANNED again; a person or a later study asked for it. */
+    void reopen(Fingerprint stage);
+
+    /** Nobody wants the stage any more. */
+    void release(Fingerprint stage);
+
+    /** The artifact of a DONE stage is gone or damaged: the stage becomes PLANNED, an audit row says why. */
+    void forget(Fingerprint stage, String why);
+
+    /** Every attempt of a stage, oldest first. */
+    List<AttemptRecord> attempts(Fingerprint stage);
+
+    /** A curve, by step. */
+    List<MetricPoint> series(Fingerprint stage, String series);
+
+    /** The scores of an evaluation, by domain and window. */
+    List<WindowScore> scores(Fingerprint evaluation);
+
+    /**
+     * Why a stage failed.
+     *
+     * @param kind decides what happens next
+     * @param sentence fact, value, remedy
+     */
+    record Failure(FailureKind kind, String sentence) {}
+}
