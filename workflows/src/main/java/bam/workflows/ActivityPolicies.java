@@ -1,0 +1,73 @@
+package bam.workflows;
+
+import bam.contracts.StageTicket;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import java.time.Duration;
+
+/** Every time-out and retry of the product, each with its reason. */
+final class ActivityPolicies {
+    /** A ledger call takes milliseconds; two seconds mean that the database is away. */
+    private static final Duration BOOKKEEPING_CALL = Duration.ofSeconds(2);
+
+    /** Below the 10 s workflow-task time-out: a longer local activity turns into workflow-task heartbeats. */
+    private static final Duration BOOKKEEPING_IN_ALL = Duration.ofSeconds(8);
+
+    /** Planning hashes local text and imported models, which may be gigabytes. */
+    private static final Duration PLANNING = Duration.ofMinutes(10);
+
+    /** No stage of the paper's large model takes longer; a hung one is noticed by its heartbeat long before. */
+    private static final Duration LONGEST_STAGE = Duration.ofDays(30);
+
+    /** Constant: with a growing interval repeated kills would make recovery ever slower. */
+    private static final RetryOptions EVERY_SECOND = RetryOptions.newBuilder()
+            .setInitialInterval(Duration.ofSeconds(1))
+            .setBackoffCoefficient(1.0)
+            .build();
+
+    private ActivityPolicies() {}
+
+    /** Inside the workflow worker: under a millisecond of overhead instead of two dispatches. */
+    static LocalActivityOptions localBookkeeping() {
+        return LocalActivityOptions.newBuilder()
+                .setStartToCloseTimeout(BOOKKEEPING_CALL)
+                .setScheduleToCloseTimeout(BOOKKEEPING_IN_ALL)
+                .setRetryOptions(EVERY_SECOND)
+                .build();
+    }
+
+    /** The same calls when the database has been away for longer: retried by the server, at no cost in history. */
+    static ActivityOptions patientBookkeeping() {
+        return ActivityOptions.newBuilder()
+                .setStartToCloseTimeout(BOOKKEEPING_CALL.multipliedBy(5))
+                .setRetryOptions(EVERY_SECOND)
+                .build();
+    }
+
+    /** Planning, which reads files. */
+    static ActivityOptions planning() {
+        return ActivityOptions.newBuilder()
+                .setStartToCloseTimeout(PLANNING)
+                .setRetryOptions(EVERY_SECOND)
+                .setSummary("resolve the study document")
+                .build();
+    }
+
+    /**
+     * The work of a stage: tried until it succeeds or fails for good, and told to stop politely, since it saves a
+     * checkpoint before it does.
+     */
+    static ActivityOptions stage(StageTicket ticket) {
+        return ActivityOptions.newBuilder()
+                .setTaskQueue(ticket.queue())
+                .setStartToCloseTimeout(LONGEST_STAGE)
+                .setHeartbeatTimeout(ticket.heartbeatTimeout())
+                .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+                .setRetryOptions(EVERY_SECOND)
+                .setDisableEagerExecution(true)
+                .setSummary(ticket.label())
+                .build();
+    }
+}

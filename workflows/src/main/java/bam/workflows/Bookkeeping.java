@@ -1,0 +1,40 @@
+package bam.workflows;
+
+import bam.contracts.Fingerprint;
+import bam.contracts.StageTicket;
+import bam.contracts.StudyOutline;
+import bam.contracts.StudyState;
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+
+/** What workflows ask of the ledger and of Temporal itself: short and idempotent calls. */
+@ActivityInterface(namePrefix = "Bookkeeping_")
+public interface Bookkeeping {
+    /**
+     * Resolves a study document and stores its plan.
+     *
+     * @throws io.temporal.failure.ApplicationFailure of type {@link StudyWorkflow#INVALID} that lists every fault
+     */
+    StudyOutline plan(String workflowId, String document);
+
+    /**
+     * Whether the stage is done and its artifact whole. A failed or released stage is opened again, since somebody asks
+     * for it; an artifact that is gone is forgotten, loudly.
+     */
+    boolean alreadyDone(Fingerprint stage);
+
+    /** Nobody wants the stage any more. */
+    void release(Fingerprint stage);
+
+    /** The study has ended. */
+    void endStudy(String studyId, StudyState state, String sentence);
+
+    /** Signals {@code join} to the workflow of a stage, starting it if it does not run. */
+    void join(StageTicket ticket, String study);
+
+    /** Signals {@code leave} to the workflow of a stage, if it runs. */
+    void leave(StageTicket ticket, String study);
+
+    /** Those of these workflows that still run. */
+    List<String> running(List<String> workflowIds);
+}

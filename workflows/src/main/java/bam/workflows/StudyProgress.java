@@ -1,0 +1,20 @@
+package bam.workflows;
+
+import java.util.List;
+
+/**
+ * Where a study stands.
+ *
+ * @param studyId under which the ledger has it; empty while it is planned
+ * @param waiting labels of the stages that it waits for
+ * @param done labels of the stages that are done
+ * @param failed what failed stages said
+ */
+public record StudyProgress(String studyId, List<String> waiting, List<String> done, List<String> failed) {
+    /** Freezes the lists. */
+    public StudyProgress {
+        waiting = List.copyOf(waiting);
+        done = List.copyOf(done);
+        failed = List.copyOf(failed);
+    }
+}
