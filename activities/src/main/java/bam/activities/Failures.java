@@ -1,0 +1,32 @@
+package bam.activities;
+
+import bam.contracts.BamException;
+import io.temporal.failure.ApplicationErrorCategory;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+
+/** Gives our failures the form in which Temporal decides on another try. */
+final class Failures {
+    /** Handed back, not failed: the next worker may take it at once. */
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private Failures() {}
+
+    static ApplicationFailure translate(BamException failure) {
+        return ApplicationFailure.newBuilder()
+                .setMessage(failure.getMessage())
+                .setType(failure.kind().name())
+                .setNonRetryable(!failure.kind().retryable())
+                .setCause(failure.getCause())
+                .build();
+    }
+
+    static ApplicationFailure handBack(RuntimeException stopped) {
+        return ApplicationFailure.newBuilder()
+                .setMessage(stopped.getMessage())
+                .setType("INTERRUPTED")
+                .setNextRetryDelay(AT_ONCE)
+                .setCategory(ApplicationErrorCategory.BENIGN)
+                .build();
+    }
+}

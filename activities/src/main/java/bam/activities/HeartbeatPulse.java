@@ -1,0 +1,71 @@
+package bam.activities;
+
+import bam.training.Pulse;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Heartbeats from a thread beside the work, sent only while the work moves: a hung native call falls silent and is taken
+ * over elsewhere. What the server answers (cancelled, paused, shutting down, not known any more) becomes a wish to stop.
+ */
+final class HeartbeatPulse implements Pulse, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatPulse.class);
+
+    /** The SDK throttles what is sent; beats are frequent so that answers are noticed soon. */
+    private static final Duration BEAT = Duration.ofMillis(200);
+
+    private final ActivityExecutionContext context;
+    private final Duration stallLimit;
+    private final ScheduledExecutorService beats;
+    private volatile long movedNanos = System.nanoTime();
+    private volatile Position position = new Position(0, 0);
+    private volatile boolean stopRequested;
+
+    HeartbeatPulse(ActivityExecutionContext context, Duration stallLimit) {
+        this.context = context;
+        this.stallLimit = stallLimit;
+        this.beats = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "heartbeat");
+            thread.setDaemon(true);
+            return thread;
+        });
+        beats.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Where the work stands, as Temporal's interface shows it. */
+    record Position(long done, long total) {}
+
+    @Override
+    public void moved(long done, long total) {
+        position = new Position(done, total);
+        movedNanos = System.nanoTime();
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return stopRequested;
+    }
+
+    private void beat() {
+        if (stopRequested || System.nanoTime() - movedNanos > stallLimit.toNanos()) {
+            return;
+        }
+        try {
+            context.heartbeat(position);
+        } catch (ActivityCompletionException told) {
+            LOG.info("told to stop: {}", told.getClass().getSimpleName());
+            stopRequested = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        beats.shutdownNow();
+    }
+}

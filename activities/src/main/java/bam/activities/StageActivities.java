@@ -1,0 +1,85 @@
+package bam.activities;
+
+import bam.contracts.ArtifactReference;
+import bam.contracts.BamException;
+import bam.contracts.Fingerprint;
+import bam.tracking.StaleAttemptException;
+import bam.tracking.WorkerIdentity;
+import bam.training.StageRunner;
+import bam.training.StoppedException;
+import bam.workflows.StageWork;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.client.ActivityCompletionException;
+import java.time.Duration;
+
+/** The work of stages inside a Temporal activity. */
+public final class StageActivities implements StageWork {
+    private final StageRunner runner;
+    private final WorkerIdentity worker;
+    private final Duration stallLimit;
+
+    /**
+     * Activities of one worker.
+     *
+     * @param stallLimit time without any progress after which the work counts as hung
+     */
+    public StageActivities(StageRunner runner, WorkerIdentity worker, Duration stallLimit) {
+        this.runner = runner;
+        this.worker = worker;
+        this.stallLimit = stallLimit;
+    }
+
+    @Override
+    public ArtifactReference prepareCorpus(Fingerprint stage) {
+        return run(stage);
+    }
+
+    @Override
+    public ArtifactReference importModel(Fingerprint stage) {
+        return run(stage);
+    }
+
+    @Override
+    public ArtifactReference train(Fingerprint stage) {
+        return run(stage);
+    }
+
+    @Override
+    public ArtifactReference merge(Fingerprint stage) {
+        return run(stage);
+    }
+
+    @Override
+    public ArtifactReference evaluate(Fingerprint stage) {
+        return run(stage);
+    }
+
+    private ArtifactReference run(Fingerprint stage) {
+        ActivityExecutionContext context = Activity.getExecutionContext();
+        WorkerIdentity self = worker.attempt(context.getInfo().getAttempt());
+        try (HeartbeatPulse pulse = new HeartbeatPulse(context, stallLimit)) {
+            return runner.run(stage, self, pulse);
+        } catch (StoppedException stopped) {
+            throwIfCancelled(context);
+            throw Failures.handBack(stopped);
+        } catch (StaleAttemptException stale) {
+            throwIfCancelled(context);
+            throw Failures.handBack(stale);
+        } catch (BamException failure) {
+            throw Failures.translate(failure);
+        }
+    }
+
+    /** A cancelled activity must say so itself, or the workflow would wait for another try. */
+    private static void throwIfCancelled(ActivityExecutionContext context) {
+        try {
+            context.heartbeat("stopped");
+        } catch (ActivityCanceledException cancelled) {
+            throw cancelled;
+        } catch (ActivityCompletionException otherwise) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package bam.activities;
+
+import bam.workflows.StageWork;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One slot: takes one stage at a time from the queue of its resource class. */
+public final class StageWorker implements AutoCloseable {
+    private final WorkerFactory factory;
+    private final Duration grace;
+
+    private StageWorker(WorkerFactory factory, Duration grace) {
+        this.factory = factory;
+        this.grace = grace;
+    }
+
+    /**
+     * Starts to poll.
+     *
+     * @param queue of {@link Queues#stages}
+     * @param grace time that a running stage has to save itself when the worker closes
+     */
+    public static StageWorker start(WorkflowClient client, String queue, StageWork work, Duration grace) {
+        WorkerFactory factory = WorkerFactory.newInstance(client);
+        Worker worker = factory.newWorker(
+                queue,
+                WorkerOptions.newBuilder()
+                        .setMaxConcurrentActivityExecutionSize(1)
+                        .setMaxConcurrentActivityTaskPollers(1)
+                        .setDisableEagerExecution(true)
+                        .build());
+        worker.registerActivitiesImplementations(work);
+        factory.start();
+        return new StageWorker(factory, grace);
+    }
+
+    /** Asks the running stage to stop at the end of its step and waits for it, so that no native call is cut short. */
+    @Override
+    public void close() {
+        factory.shutdown();
+        factory.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

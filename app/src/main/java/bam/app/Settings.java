@@ -1,0 +1,92 @@
+package bam.app;
+
+import bam.activities.TemporalAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where the foreign services are and how many slots this installation runs; what is not given, the installation brings
+ * itself.
+ *
+ * @param temporal a Temporal of somebody else's
+ * @param database a PostgreSQL of somebody else's
+ * @param mlflow base URL of an MLflow of somebody else's
+ * @param artifacts root of artifacts and checkpoints, when it is not in the home folder
+ * @param slots training workers that {@code up} starts
+ * @param heartbeatTimeout silence after which a worker counts as lost
+ * @param checkpointInterval time between checkpoints
+ * @param checkpointSteps steps between checkpoints, if that comes sooner
+ */
+record Settings(
+        Optional<TemporalAddress> temporal,
+        Optional<Database> database,
+        Optional<String> mlflow,
+        Optional<Path> artifacts,
+        int slots,
+        Duration heartbeatTimeout,
+        Duration checkpointInterval,
+        long checkpointSteps) {
+    /**
+     * A PostgreSQL database.
+     *
+     * @param url JDBC URL
+     * @param user role
+     * @param password of the role; never shown
+     */
+    record Database(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return url + " as " + user;
+        }
+    }
+
+    /** What can be set, with the standard value and what it means; the file and the environment know the same names. */
+    enum Key {
+        TEMPORAL_ADDRESS("temporal.address", "", "host:port of a Temporal server; empty: our own"),
+        TEMPORAL_NAMESPACE("temporal.namespace", "default", "namespace for our workflows"),
+        TEMPORAL_TLS("temporal.tls", "false", "true: connect to Temporal by TLS"),
+        TEMPORAL_API_KEY("temporal.api-key", "", "API key for Temporal; a secret"),
+        DATABASE_URL("database.url", "", "jdbc:postgresql://host:port/name; empty: our own"),
+        DATABASE_USER("database.user", "bam", "role in the database"),
+        DATABASE_PASSWORD("database.password", "", "password of the role; a secret"),
+        MLFLOW_URI("mlflow.uri", "", "http(s)://host:port of an MLflow server; empty: our own"),
+        ARTIFACTS_ROOT("artifacts.root", "", "folder of artifacts and checkpoints; empty: in the home folder"),
+        WORKERS_SLOTS("workers.slots", "2", "training workers, 1 to 64"),
+        WORKERS_HEARTBEAT("workers.heartbeat-timeout", "PT10S", "silence after which a worker counts as lost"),
+        CHECKPOINT_INTERVAL("checkpoint.interval", "PT10S", "time between checkpoints"),
+        CHECKPOINT_STEPS("checkpoint.steps", "1000000", "optimizer steps between checkpoints, if that comes sooner");
+
+        private final String property;
+        private final String standard;
+        private final String meaning;
+
+        Key(String property, String standard, String meaning) {
+            this.property = property;
+            this.standard = standard;
+            this.meaning = meaning;
+        }
+
+        String property() {
+            return property;
+        }
+
+        String standard() {
+            return standard;
+        }
+
+        String meaning() {
+            return meaning;
+        }
+
+        /** Whether the value is never shown. */
+        boolean secret() {
+            return this == TEMPORAL_API_KEY || this == DATABASE_PASSWORD;
+        }
+
+        /** {@code BAM_} and the name in capitals. */
+        String variable() {
+            return "BAM_" + name();
+        }
+    }
+}

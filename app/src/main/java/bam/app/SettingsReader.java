@@ -1,0 +1,184 @@
+package bam.app;
+
+import bam.activities.TemporalAddress;
+import bam.app.Settings.Database;
+import bam.app.Settings.Key;
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/** Reads settings from {@code settings.properties} in the home folder and from the environment, which wins; all faults at once. */
+final class SettingsReader {
+    /** Name of the settings file in the home folder. */
+    static final String FILE = "settings.properties";
+
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s:/]+:\\d{1,5}");
+
+    private final Map<Key, String> values = new EnumMap<>(Key.class);
+    private final Map<Key, String> origins = new EnumMap<>(Key.class);
+    private final List<String> faults = new ArrayList<>();
+
+    private SettingsReader() {}
+
+    /** The settings of a home folder under this environment. */
+    static Settings read(Path home, Map<String, String> environment) {
+        SettingsReader reader = new SettingsReader();
+        reader.standards();
+        reader.file(home.resolve(FILE));
+        reader.environment(environment);
+        Settings settings = reader.settings();
+        if (!reader.faults.isEmpty()) {
+            throw new BamException(FailureKind.BAD_PLAN, String.join("\n", reader.faults));
+        }
+        return settings;
+    }
+
+    private void standards() {
+        for (Key key : Key.values()) {
+            set(key, key.standard(), "standard");
+        }
+    }
+
+    private void set(Key key, String value, String origin) {
+        values.put(key, value.strip());
+        origins.put(key, origin);
+    }
+
+    private void file(Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Properties properties = new Properties();
+        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(text);
+        } catch (IOException | IllegalArgumentException failure) {
+            faults.add(file + " cannot be read as 'name=value' lines in UTF-8: " + failure.getMessage());
+            return;
+        }
+        for (String name : properties.stringPropertyNames()) {
+            Arrays.stream(Key.values())
+                    .filter(key -> key.property().equals(name))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            key -> set(key, properties.getProperty(name), file.toString()),
+                            () -> faults.add(file + ": '" + name + "' is no setting; './bam status' lists them"));
+        }
+    }
+
+    private void environment(Map<String, String> environment) {
+        for (Key key : Key.values()) {
+            String value = environment.get(key.variable());
+            if (value != null) {
+                set(key, value, key.variable());
+            }
+        }
+    }
+
+    private Settings settings() {
+        return new Settings(
+                temporal(),
+                database(),
+                url(),
+                text(Key.ARTIFACTS_ROOT).map(Path::of),
+                (int) number(Key.WORKERS_SLOTS, 1, 64),
+                duration(Key.WORKERS_HEARTBEAT),
+                duration(Key.CHECKPOINT_INTERVAL),
+                number(Key.CHECKPOINT_STEPS, 1, Long.MAX_VALUE));
+    }
+
+    private Optional<TemporalAddress> temporal() {
+        Optional<String> address = text(Key.TEMPORAL_ADDRESS);
+        boolean tls = flag();
+        if (address.isPresent() && !ADDRESS.matcher(address.get()).matches()) {
+            fault(Key.TEMPORAL_ADDRESS, "give host:port, such as temporal.example:7233");
+            return Optional.empty();
+        }
+        return address.map(
+                target -> new TemporalAddress(target, value(Key.TEMPORAL_NAMESPACE), tls, text(Key.TEMPORAL_API_KEY)));
+    }
+
+    private boolean flag() {
+        String value = value(Key.TEMPORAL_TLS);
+        if (!value.equals("true") && !value.equals("false")) {
+            fault(Key.TEMPORAL_TLS, "give true or false");
+        }
+        return value.equals("true");
+    }
+
+    private Optional<Database> database() {
+        Optional<String> url = text(Key.DATABASE_URL);
+        if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+            fault(Key.DATABASE_URL, "give jdbc:postgresql://host:port/name");
+            return Optional.empty();
+        }
+        if (url.isPresent() && url.get().contains("password=")) {
+            faults.add(origins.get(Key.DATABASE_URL) + ": the database URL holds a password, which would be shown; give it as "
+                    + Key.DATABASE_PASSWORD.property());
+            return Optional.empty();
+        }
+        return url.map(u -> new Database(u, value(Key.DATABASE_USER), value(Key.DATABASE_PASSWORD)));
+    }
+
+    private Optional<String> url() {
+        Optional<String> url = text(Key.MLFLOW_URI);
+        if (url.isPresent() && !url.get().matches("https?://[^\\s]+")) {
+            fault(Key.MLFLOW_URI, "give http://host:port or https://host:port");
+        }
+        return url;
+    }
+
+    private long number(Key key, long least, long most) {
+        try {
+            long number = Long.parseLong(value(key));
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException words) {
+            fault(key, "give a whole number");
+            return least;
+        }
+        fault(key, "give " + least + " to " + most);
+        return least;
+    }
+
+    private Duration duration(Key key) {
+        try {
+            Duration duration = Duration.parse(value(key));
+            if (duration.compareTo(Duration.ofMillis(100)) >= 0) {
+                return duration;
+            }
+        } catch (DateTimeParseException words) {
+            fault(key, "give an ISO-8601 duration such as PT10S");
+            return Duration.ofSeconds(1);
+        }
+        fault(key, "give at least PT0.1S");
+        return Duration.ofSeconds(1);
+    }
+
+    private Optional<String> text(Key key) {
+        return Optional.of(value(key)).filter(value -> !value.isEmpty());
+    }
+
+    private String value(Key key) {
+        return values.getOrDefault(key, "");
+    }
+
+    private void fault(Key key, String remedy) {
+        String shown = key.secret() ? "(secret)" : "'" + value(key) + "'";
+        faults.add(origins.get(key) + ": " + key.property() + " is " + shown + "; " + remedy);
+    }
+}

@@ -1,0 +1,34 @@
+package bam.app;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Texts {
+    private Texts() {}
+
+    /** {@code 7 s}, {@code 2 min 5 s}, {@code 3 h 10 min}. */
+    static String duration(Duration duration) {
+        long seconds = Math.round(duration.toMillis() / 1e3);
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + " min " + seconds % 60 + " s";
+        }
+        return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+
+    /** {@code 156 k}, {@code 1.54 M}, {@code 2.3 T}: three digits and a decimal unit. */
+    static String amount(double number) {
+        String[] units = {"", " k", " M", " G", " T", " P", " E"};
+        int unit = 0;
+        double value = number;
+        while (value >= 999.5 && unit < units.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        String digits = value >= 100 || unit == 0 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, digits, value) + units[unit];
+    }
+}

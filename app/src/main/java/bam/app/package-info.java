@@ -1,0 +1,5 @@
+/** The front door: command line, settings, wiring. */
+@NullMarked
+package bam.app;
+
+import org.jspecify.annotations.NullMarked;

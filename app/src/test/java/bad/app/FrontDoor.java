@@ -1,0 +1,4 @@
+package bad.app;
+
+/** A bad example's front door, which no other room may see. */
+public final class FrontDoor {}

@@ -1,0 +1,40 @@
+package bam.training;
+
+import bam.contracts.Architecture;
+import bam.contracts.ArtifactReference;
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.contracts.ImportSpec;
+import bam.model.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model folder from outside is read whole, checked and written in our own form. */
+final class ImportStage {
+    private final Publisher publisher;
+
+    ImportStage(Publisher publisher) {
+        this.publisher = publisher;
+    }
+
+    ArtifactReference run(StageRun run, ImportSpec spec) throws IOException {
+        return publisher.finish(run, "model", folder -> copy(spec, folder), List.of());
+    }
+
+    private static void copy(ImportSpec spec, Path folder) throws IOException {
+        try (Network network = Network.load(Path.of(spec.path()), spec.numerics())) {
+            requireArchitecture(spec, network.architecture());
+            network.save(folder);
+        }
+    }
+
+    private static void requireArchitecture(ImportSpec spec, Architecture found) {
+        if (!found.equals(spec.architecture())) {
+            throw new BamException(
+                    FailureKind.BAD_INPUT,
+                    "the model in " + spec.path() + " is " + found + ", and the study asks for " + spec.architecture()
+                            + "; change the study's architecture or import another folder");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package bam.training;
+
+import bam.contracts.ArtifactReference;
+import bam.contracts.BamException;
+import bam.contracts.CorpusSpec;
+import bam.contracts.Digest;
+import bam.contracts.EvaluationSpec;
+import bam.contracts.FailureKind;
+import bam.contracts.Fingerprint;
+import bam.contracts.ImportSpec;
+import bam.contracts.MergeSpec;
+import bam.contracts.PlannedStage;
+import bam.contracts.StageSpec;
+import bam.contracts.TrainSpec;
+import bam.data.SourceResolver;
+import bam.storage.ArtifactStore;
+import bam.storage.CheckpointFiles;
+import bam.tracking.Attempt;
+import bam.tracking.AttemptLedger;
+import bam.tracking.StaleAttemptException;
+import bam.tracking.StudyLedger;
+import bam.tracking.WorkerIdentity;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one attempt of a stage: takes the fence, works, publishes, and leaves the ledger knowing how it ended. */
+public final class StageRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+
+    private final StudyLedger studies;
+    private final AttemptLedger attempts;
+    private final ArtifactStore store;
+    private final Digest code;
+    private final StageExecutors executors;
+
+    /** A runner over this ledger and this store, for plans made by this very code. */
+    public StageRunner(
+            StudyLedger studies,
+            AttemptLedger attempts,
+            ArtifactStore store,
+            CheckpointFiles checkpoints,
+            SourceResolver sources,
+            TrainingSettings settings,
+            Digest code) {
+        this.studies = studies;
+        this.attempts = attempts;
+        this.store = store;
+        this.code = code;
+        Publisher publisher = new Publisher(studies, attempts, store);
+        this.executors = new StageExecutors(
+                new CorpusStage(publisher, sources),
+                new ImportStage(publisher),
+                new MergeStage(publisher),
+                new EvaluationStage(publisher),
+                new TrainingStage(publisher, attempts, checkpoints, settings));
+    }
+
+    /**
+     * Runs the stage, or returns its artifact if it is done already.
+     *
+     * @throws BamException with a kind that says whether to try again
+     * @throws StoppedException when the pulse asked for it
+     * @throws StaleAttemptException when another attempt has taken over
+     */
+    public ArtifactReference run(Fingerprint fingerprint, WorkerIdentity worker, Pulse pulse) {
+        PlannedStage stage = studies.stage(fingerprint)
+                .orElseThrow(() -> new BamException(
+                        FailureKind.BAD_PLAN,
+                        "the ledger has no stage " + fingerprint.abbreviated() + "; start its study, which records it"));
+        requireOwnCode(stage);
+        Optional<ArtifactReference> done = studies.artifact(fingerprint);
+        if (done.isPresent()) {
+            return done.get();
+        }
+        Attempt attempt = attempts.begin(fingerprint, worker);
+        LOG.info("attempt {} of {} ({}) begins", attempt.fence().epoch(), stage.label(), fingerprint.abbreviated());
+        try {
+            ArtifactReference artifact = execute(new StageRun(stage, attempt, pulse));
+            LOG.info("{} is done: artifact {}", stage.label(), artifact.digest().abbreviated());
+            return artifact;
+        } catch (StoppedException stopped) {
+            attempts.end(attempt.fence(), FailureKind.INTERRUPTED, stopped.getMessage());
+            throw stopped;
+        } catch (BamException failure) {
+            attempts.end(attempt.fence(), failure.kind(), failure.getMessage());
+            throw failure;
+        }
+    }
+
+    private void requireOwnCode(PlannedStage stage) {
+        if (!stage.code().equals(code)) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "stage '" + stage.label() + "' was planned for code " + stage.code().abbreviated()
+                            + " and this worker is " + code.abbreviated() + "; run the study again to plan it anew");
+        }
+    }
+
+    private ArtifactReference execute(StageRun run) {
+        try {
+            return executors.execute(run);
+        } catch (IOException io) {
+            throw IoFailures.translate(io, run.stage().label());
+        } catch (StoppedException | StaleAttemptException | BamException known) {
+            throw known;
+        } catch (RuntimeException bug) {
+            throw new BamException(FailureKind.BUG, run.stage().label() + " failed by a mistake of this program: " + bug, bug);
+        }
+    }
+
+    /** The executor of each kind of stage. */
+    private record StageExecutors(
+            CorpusStage corpus,
+            ImportStage imported,
+            MergeStage merge,
+            EvaluationStage evaluation,
+            TrainingStage training) {
+        ArtifactReference execute(StageRun run) throws IOException {
+            StageSpec spec = run.stage().spec();
+            if (spec instanceof CorpusSpec text) {
+                return corpus.run(run, text);
+            }
+            if (spec instanceof ImportSpec folder) {
+                return imported.run(run, folder);
+            }
+            if (spec instanceof MergeSpec sources) {
+                return merge.run(run, sources);
+            }
+            if (spec instanceof EvaluationSpec windows) {
+                return evaluation.run(run, windows);
+            }
+            return training.run(run, (TrainSpec) spec);
+        }
+    }
+}
