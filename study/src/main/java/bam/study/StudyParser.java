@@ -1,0 +1,44 @@
+package bam.study;
+
+import bam.study.Node.Mapping;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads study documents, YAML or JSON. */
+public final class StudyParser {
+    private StudyParser() {}
+
+    /**
+     * Reads a study document.
+     *
+     * @param text YAML or JSON
+     * @param fileName what faults call the document; relative paths in it start at this file's folder
+     * @throws StudyFaults with everything that is wrong
+     */
+    public static StudyDocument parse(String text, String fileName) {
+        return parse(text, fileName, Files::exists);
+    }
+
+    /**
+     * Reads a study document on a machine that need not hold its files.
+     *
+     * @param exists whether there is anything at an absolute path
+     * @throws StudyFaults with everything that is wrong
+     */
+    public static StudyDocument parse(String text, String fileName, Predicate<Path> exists) {
+        FaultList faults = new FaultList(fileName);
+        Path folder =
+                Objects.requireNonNullElse(Path.of(fileName).toAbsolutePath().getParent(), Path.of("/"));
+        Optional<Node> root = DocumentText.read(text, faults);
+        root.ifPresent(node -> Grammar.STUDY.check(node, faults));
+        if (root.orElse(null) instanceof Mapping study) {
+            new Rules(study, faults).check();
+            new PathRules(folder, exists, faults).check(study);
+        }
+        faults.raise();
+        return DocumentReader.read((Mapping) root.orElseThrow(), folder);
+    }
+}
