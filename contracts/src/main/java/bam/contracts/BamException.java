@@ -1,5 +1,7 @@
 package bam.contracts;
 
+import java.util.Objects;
+
 /** A failure that says its kind, and in one sentence the fact, the value and the remedy. */
 public final class BamException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,6 +18,11 @@ public final class BamException extends RuntimeException {
     public BamException(FailureKind kind, String sentence, Throwable cause) {
         super(sentence, cause);
         this.kind = kind;
+    }
+
+    /** The fact, the value and the remedy. */
+    public String sentence() {
+        return Objects.requireNonNull(getMessage());
     }
 
     /** What kind of failure it is. */

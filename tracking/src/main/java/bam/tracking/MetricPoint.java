@@ -8,4 +8,12 @@ package bam.tracking;
  * @param value may be NaN or infinite
  * @param epochMillis when it was measured
  */
-public record MetricPoint(String series, long step, double value, long epochMillis) {}
+public record MetricPoint(String series, long step, double value, long epochMillis) {
+    /** Steps count from 1. */
+    public MetricPoint {
+        if (step < 1) {
+            throw new IllegalArgumentException(
+                    "a point of '" + series + "' is at step " + step + "; steps count from 1");
+        }
+    }
+}

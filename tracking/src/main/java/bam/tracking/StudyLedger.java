@@ -13,7 +13,8 @@ import java.util.Optional;
 public interface StudyLedger {
     /**
      * Stores a plan: the study, its stages, their parents and its membership, each once. Resets an ended study to
-     * RUNNING.
+     * RUNNING. A stage's one run of the mirror belongs to the experiment {@code bam/<name of the study that brought
+     * it>} and is tagged with the ids of all studies that want it.
      */
     void record(StudyPlan plan, String workflowId);
 
@@ -41,7 +42,7 @@ public interface StudyLedger {
     /** A FAILED or RELEASED stage becomes PLANNED again; a person or a later study asked for it. */
     void reopen(Fingerprint stage);
 
-    /** Nobody wants the stage any more. */
+    /** Nobody wants the stage any more: an attempt that went silent loses it; a DONE or FAILED stage stays. */
     void release(Fingerprint stage);
 
     /** The artifact of a DONE stage is gone or damaged: the stage becomes PLANNED, an audit row says why. */

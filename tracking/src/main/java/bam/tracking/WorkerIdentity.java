@@ -8,4 +8,9 @@ package bam.tracking;
  * @param pid process id on that host
  * @param temporalAttempt Temporal's number of the attempt, for reading beside its UI
  */
-public record WorkerIdentity(String worker, String host, long pid, int temporalAttempt) {}
+public record WorkerIdentity(String worker, String host, long pid, int temporalAttempt) {
+    /** The same worker in this Temporal attempt. */
+    public WorkerIdentity attempt(int number) {
+        return new WorkerIdentity(worker, host, pid, number);
+    }
+}

@@ -1,0 +1,56 @@
+package bam.migrations;
+
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/** Brings a database to the tables that this program knows; several processes may do so at once. */
+public final class Migrations {
+    private Migrations() {}
+
+    /**
+     * Applies what is missing.
+     *
+     * @throws NewerDatabaseException when the database is ahead of this program; nothing is changed then
+     */
+    public static void migrate(String url, String user, String password) {
+        migrate(Flyway.configure(Migrations.class.getClassLoader()).dataSource(url, user, password));
+    }
+
+    /**
+     * Applies what is missing.
+     *
+     * @throws NewerDatabaseException when the database is ahead of this program; nothing is changed then
+     */
+    public static void migrate(DataSource database) {
+        migrate(Flyway.configure(Migrations.class.getClassLoader()).dataSource(database));
+    }
+
+    private static void migrate(FluentConfiguration configuration) {
+        Flyway flyway = configuration
+                .locations("classpath:bam/migrations")
+                .table("migration")
+                .cleanDisabled(true)
+                .load();
+        refuseNewer(flyway.info());
+        flyway.migrate();
+    }
+
+    private static void refuseNewer(MigrationInfoService info) {
+        MigrationInfo current = info.current();
+        if (current == null) {
+            return;
+        }
+        MigrationVersion known = info.getInfoResult().migrations.stream()
+                .filter(migration -> !migration.filepath.isEmpty())
+                .map(migration -> MigrationVersion.fromVersion(migration.version))
+                .max(MigrationVersion::compareTo)
+                .orElse(MigrationVersion.EMPTY);
+        if (current.getVersion().compareTo(known) > 0) {
+            throw new NewerDatabaseException(current.getVersion().toString(), known.toString());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package bam.storage;
+
+import bam.contracts.BamException;
+import bam.contracts.Digest;
+import bam.contracts.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files of a folder by name, and the digest that follows from them.
+ *
+ * @param files sorted by name, the birth certificate left out
+ */
+record Contents(List<Entry> files) {
+    /** The file that stands beside the bytes and is no part of them. */
+    static final String BIRTH = "birth.json";
+
+    /** Sorts and freezes the list. */
+    Contents {
+        files = files.stream().sorted(Comparator.comparing(Entry::name)).toList();
+    }
+
+    /**
+     * One file.
+     *
+     * @param name relative to the folder, {@code /}-separated, without control characters
+     * @param bytes length
+     * @param sha256 digest of its bytes
+     */
+    record Entry(String name, long bytes, Digest sha256) {}
+
+    /** Reads every byte below this folder. */
+    static Contents of(Path folder) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> tree = Files.walk(folder)) {
+            paths = tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (Path path : paths) {
+            String name = name(folder, path);
+            if (!name.equals(BIRTH)) {
+                entries.add(new Entry(name, Files.size(path), CheckpointFiles.hash(path)));
+            }
+        }
+        return new Contents(entries);
+    }
+
+    private static String name(Path folder, Path path) {
+        String name =
+                folder.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BamException(
+                    FailureKind.BUG, "'" + name + "' is a link or a device, not a file; write plain files only");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new BamException(
+                    FailureKind.BUG,
+                    "a file name in " + folder + " holds a control character; use printable names only");
+        }
+        return name;
+    }
+
+    /** SHA-256 over one line of name, length and digest for each file; names hold no tab and no line end. */
+    Digest digest() {
+        StringBuilder lines = new StringBuilder();
+        files.forEach(file -> lines.append(file.name())
+                .append('\t')
+                .append(file.bytes())
+                .append('\t')
+                .append(file.sha256())
+                .append('\n'));
+        return Digest.of(lines.toString());
+    }
+
+    /** Length of the files in all. */
+    long bytes() {
+        return files.stream().mapToLong(Entry::bytes).sum();
+    }
+}

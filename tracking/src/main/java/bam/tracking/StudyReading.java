@@ -1,0 +1,160 @@
+package bam.tracking;
+
+import bam.contracts.FailureKind;
+import bam.contracts.Fingerprint;
+import bam.contracts.StageKind;
+import bam.contracts.StageState;
+import bam.contracts.StudyState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** What people ask the ledger while they watch: each answer is one or two statements, asked twice a second. */
+final class StudyReading {
+    private StudyReading() {}
+
+    static Optional<StudyStatus> study(Handle handle, String id) {
+        return handle.createQuery("""
+                        SELECT id, name, workflow_id, state, sentence, recorded_at FROM study WHERE id = :id
+                        """)
+                .bind("id", id)
+                .map((row, context) -> new StudyStatus(
+                        row.getString("id"),
+                        row.getString("name"),
+                        row.getString("workflow_id"),
+                        StudyState.valueOf(row.getString("state")),
+                        row.getString("sentence"),
+                        time(row, "recorded_at").orElseThrow(),
+                        stages(handle, id)))
+                .findOne();
+    }
+
+    /** The newest point of a curve is found at the end of its index, however long the curve. */
+    private static List<StageStatus> stages(Handle handle, String study) {
+        return handle.createQuery("""
+                        SELECT stage.fingerprint, member.label, stage.kind, stage.state, stage.steps, stage.epoch,
+                               coalesce(newest.step, 0) AS step, newest.loss, newest.speed,
+                               attempt.began_at, attempt.ended_at, coalesce(attempt.sentence, '') AS sentence
+                        FROM study_stage member
+                        JOIN stage ON stage.fingerprint = member.stage
+                        LEFT JOIN attempt ON attempt.stage = stage.fingerprint AND attempt.epoch = stage.epoch
+                        LEFT JOIN LATERAL (
+                            SELECT max(p.step) AS step,
+                                   max(p.value) FILTER (WHERE s.name = 'loss') AS loss,
+                                   max(p.value) FILTER (WHERE s.name = 'tokens-per-second') AS speed
+                            FROM metric_series s
+                            CROSS JOIN LATERAL (
+                                SELECT step, value FROM metric_point
+                                WHERE series = s.id ORDER BY step DESC LIMIT 1) p
+                            WHERE s.stage = stage.fingerprint) newest ON true
+                        WHERE member.study = :study
+                        ORDER BY member.position
+                        """)
+                .bind("study", study)
+                .map(StudyReading::stage)
+                .list();
+    }
+
+    private static StageStatus stage(ResultSet row, StatementContext context) throws SQLException {
+        return new StageStatus(
+                new Fingerprint(row.getString("fingerprint")),
+                row.getString("label"),
+                StageKind.valueOf(row.getString("kind")),
+                StageState.valueOf(row.getString("state")),
+                row.getLong("steps"),
+                row.getLong("step"),
+                number(row, "loss"),
+                number(row, "speed"),
+                row.getInt("epoch"),
+                time(row, "began_at"),
+                time(row, "ended_at"),
+                row.getString("sentence"));
+    }
+
+    static List<StudySummary> studies(Handle handle) {
+        return handle.createQuery("""
+                        SELECT id, name, study.state, study.recorded_at,
+                               count(stage.fingerprint) FILTER (WHERE stage.state = 'DONE') AS done,
+                               count(stage.fingerprint) AS every
+                        FROM study
+                        LEFT JOIN study_stage member ON member.study = study.id
+                        LEFT JOIN stage ON stage.fingerprint = member.stage
+                        GROUP BY study.id
+                        ORDER BY study.recorded_at DESC, id
+                        """)
+                .map((row, context) -> new StudySummary(
+                        row.getString("id"),
+                        row.getString("name"),
+                        StudyState.valueOf(row.getString("state")),
+                        time(row, "recorded_at").orElseThrow(),
+                        row.getInt("done"),
+                        row.getInt("every")))
+                .list();
+    }
+
+    static List<AttemptRecord> attempts(Handle handle, Fingerprint stage) {
+        return handle.createQuery("""
+                        SELECT epoch, worker, host, pid, temporal_attempt, began_at, ended_at, resumed_step, outcome,
+                               failure_kind, sentence
+                        FROM attempt WHERE stage = :stage ORDER BY epoch
+                        """)
+                .bind("stage", stage.hex())
+                .map(StudyReading::attempt)
+                .list();
+    }
+
+    private static AttemptRecord attempt(ResultSet row, StatementContext context) throws SQLException {
+        WorkerIdentity worker = new WorkerIdentity(
+                row.getString("worker"), row.getString("host"), row.getLong("pid"), row.getInt("temporal_attempt"));
+        return new AttemptRecord(
+                row.getLong("epoch"),
+                worker,
+                time(row, "began_at").orElseThrow(),
+                time(row, "ended_at"),
+                row.getLong("resumed_step"),
+                row.getString("outcome"),
+                Optional.ofNullable(row.getString("failure_kind")).map(FailureKind::valueOf),
+                row.getString("sentence"));
+    }
+
+    static List<MetricPoint> series(Handle handle, Fingerprint stage, String series) {
+        return handle.createQuery("""
+                        SELECT step, value, CAST(extract(epoch FROM measured_at) * 1000 AS bigint) AS millis
+                        FROM metric_series s JOIN metric_point p ON p.series = s.id
+                        WHERE s.stage = :stage AND s.name = :series ORDER BY step
+                        """)
+                .bind("stage", stage.hex())
+                .bind("series", series)
+                .map((row, context) ->
+                        new MetricPoint(series, row.getLong("step"), row.getDouble("value"), row.getLong("millis")))
+                .list();
+    }
+
+    static List<WindowScore> scores(Handle handle, Fingerprint evaluation) {
+        return handle.createQuery("""
+                        SELECT domain, window_number, nats, tokens, bytes FROM score
+                        WHERE stage = :stage ORDER BY domain, window_number
+                        """)
+                .bind("stage", evaluation.hex())
+                .map((row, context) -> new WindowScore(
+                        row.getString("domain"),
+                        row.getInt("window_number"),
+                        row.getDouble("nats"),
+                        row.getInt("tokens"),
+                        row.getInt("bytes")))
+                .list();
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<Double> number(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, Double.class));
+    }
+}
