@@ -1,0 +1,67 @@
+package bam.services;
+
+import bam.services.process.ProcessIdentity;
+import bam.services.process.WholeFile;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a launcher tells others about itself: who it is, how far it has come, and where its services answer.
+ *
+ * @param launcher the process
+ * @param state how far it has come
+ * @param ports chosen ports by use, kept after the end so that links stay
+ * @param addresses where to reach what, by name, such as {@code temporal} or {@code mlflow}; no secrets
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Instance(
+        ProcessIdentity launcher, State state, Map<String, Integer> ports, Map<String, String> addresses) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public Instance {
+        ports = Map.copyOf(ports);
+        addresses = Map.copyOf(addresses);
+    }
+
+    /** How far a launcher has come. */
+    public enum State {
+        /** Services come up. */
+        STARTING,
+        /** Everything that a study needs answers. */
+        READY,
+        /** It ended in order. */
+        STOPPED
+    }
+
+    /** What the launcher of this home, running or gone, wrote last. */
+    public static Optional<Instance> read(Home home) {
+        try {
+            return Optional.of(JSON.readValue(Files.readString(file(home)), Instance.class));
+        } catch (IOException | RuntimeException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether that launcher runs and has not ended its services. */
+    public boolean running() {
+        return state != State.STOPPED && launcher.alive();
+    }
+
+    void write(Home home) {
+        try {
+            WholeFile.write(file(home), JSON.writeValueAsString(this));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("an instance is no JSON: " + this, impossible);
+        }
+    }
+
+    private static Path file(Home home) {
+        return home.run().resolve("instance.json");
+    }
+}
