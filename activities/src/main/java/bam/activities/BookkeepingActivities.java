@@ -75,7 +75,7 @@ public final class BookkeepingActivities implements Bookkeeping {
             if (lost.kind() != FailureKind.BAD_INPUT) {
                 throw lost;
             }
-            ledger.forget(stage, lost.getMessage());
+            ledger.forget(stage, lost.sentence());
             return false;
         }
     }

@@ -14,7 +14,7 @@ final class Failures {
 
     static ApplicationFailure translate(BamException failure) {
         return ApplicationFailure.newBuilder()
-                .setMessage(failure.getMessage())
+                .setMessage(failure.sentence())
                 .setType(failure.kind().name())
                 .setNonRetryable(!failure.kind().retryable())
                 .setCause(failure.getCause())

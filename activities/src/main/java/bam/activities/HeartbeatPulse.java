@@ -6,13 +6,15 @@ import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Heartbeats from a thread beside the work, sent only while the work moves: a hung native call falls silent and is taken
- * over elsewhere. What the server answers (cancelled, paused, shutting down, not known any more) becomes a wish to stop.
+ * Heartbeats from a thread beside the work, sent only while the work moves: a hung native call falls silent and is
+ * taken over elsewhere. What the server answers (cancelled, paused, shutting down, not known any more) becomes a wish
+ * to stop.
  */
 final class HeartbeatPulse implements Pulse, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatPulse.class);
@@ -23,6 +25,7 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
     private final ActivityExecutionContext context;
     private final Duration stallLimit;
     private final ScheduledExecutorService beats;
+    private final ScheduledFuture<?> beating;
     private volatile long movedNanos = System.nanoTime();
     private volatile Position position = new Position(0, 0);
     private volatile boolean stopRequested;
@@ -35,7 +38,7 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        beats.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        this.beating = beats.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Where the work stands, as Temporal's interface shows it. */
@@ -66,6 +69,7 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
 
     @Override
     public void close() {
+        beating.cancel(false);
         beats.shutdownNow();
     }
 }

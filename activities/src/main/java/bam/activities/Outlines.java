@@ -23,7 +23,9 @@ final class Outlines {
                 plan.id(),
                 plan.name(),
                 tickets(plan, plan.corpora()),
-                plan.replicates().stream().map(replicate -> replicate(plan, replicate)).toList(),
+                plan.replicates().stream()
+                        .map(replicate -> replicate(plan, replicate))
+                        .toList(),
                 searchable);
     }
 

@@ -10,9 +10,7 @@ public final class Queues {
 
     private Queues() {}
 
-    /**
-     * Stages of one resource class and one code: a worker built from other code never takes the stage.
-     */
+    /** Stages of one resource class and one code: a worker built from other code never takes the stage. */
     public static String stages(Digest code, Numerics numerics) {
         return stages(code, numerics.resource());
     }

@@ -27,7 +27,8 @@ public record TemporalAddress(String target, String namespace, boolean tls, Opti
                 .setTarget(target)
                 .setEnableHttps(tls)
                 .setRpcTimeout(PATIENCE);
-        apiKey.ifPresent(key -> options.addGrpcMetadataProvider(new AuthorizationGrpcMetadataProvider(() -> "Bearer " + key)));
+        apiKey.ifPresent(
+                key -> options.addGrpcMetadataProvider(new AuthorizationGrpcMetadataProvider(() -> "Bearer " + key)));
         if (apiKey.isPresent()) {
             Metadata headers = new Metadata();
             headers.put(Metadata.Key.of("temporal-namespace", Metadata.ASCII_STRING_MARSHALLER), namespace);
@@ -48,6 +49,7 @@ public record TemporalAddress(String target, String namespace, boolean tls, Opti
 
     @Override
     public String toString() {
-        return target + " (namespace " + namespace + (tls ? ", TLS" : "") + (apiKey.isPresent() ? ", API key" : "") + ")";
+        return target + " (namespace " + namespace + (tls ? ", TLS" : "") + (apiKey.isPresent() ? ", API key" : "")
+                + ")";
     }
 }

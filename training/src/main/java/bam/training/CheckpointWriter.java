@@ -31,7 +31,8 @@ final class CheckpointWriter {
 
     boolean due(long step) {
         return step - lastStep >= settings.checkpointSteps()
-                || System.nanoTime() - lastNanos >= settings.checkpointInterval().toNanos();
+                || System.nanoTime() - lastNanos
+                        >= settings.checkpointInterval().toNanos();
     }
 
     void save(TrainingSession session, long step) throws IOException {

@@ -32,9 +32,9 @@ final class EvaluationStage {
         List<WindowScore> scores = new ArrayList<>();
         try (Network network = Network.load(publisher.parent(run.stage(), Parent.MODEL), spec.numerics())) {
             for (String domain : spec.domains()) {
-                try (Corpus corpus = Corpus.open(publisher.parent(run.stage(), Parent.corpus(domain)))) {
-                    score(run, spec, new HeldOutWindows(corpus, spec.windows(), spec.context()), network, scores);
-                }
+                Corpus corpus = Corpus.open(publisher.parent(run.stage(), Parent.corpus(domain)));
+                HeldOutWindows windows = new HeldOutWindows(corpus, spec.windows(), spec.context());
+                new DomainScores(run, spec, domain, windows, network).addTo(scores);
             }
         }
         return publisher.finish(
@@ -44,19 +44,21 @@ final class EvaluationStage {
                 scores);
     }
 
-    private static void score(
-            StageRun run, EvaluationSpec spec, HeldOutWindows windows, Network network, List<WindowScore> scores) {
-        int all = spec.domains().size() * spec.windows();
-        for (int first = 0; first < spec.windows(); first += CHUNK) {
-            run.pulse().stopIfRequested();
-            int count = Math.min(CHUNK, spec.windows() - first);
-            TokenBatch chunk = windows.batch(first, count);
-            double[] nats = Evaluation.windowLosses(network, chunk);
-            for (int i = 0; i < count; i++) {
-                scores.add(new WindowScore(
-                        windows.domain(), first + i, nats[i], chunk.columns(), windows.bytes(first + i)));
+    /** The scores of one model on one domain. */
+    private record DomainScores(
+            StageRun run, EvaluationSpec spec, String domain, HeldOutWindows windows, Network network) {
+        void addTo(List<WindowScore> scores) {
+            for (int from = 0; from < windows.count(); from += CHUNK) {
+                run.pulse().stopIfRequested();
+                int to = Math.min(from + CHUNK, windows.count());
+                TokenBatch chunk = windows.batch(from, to);
+                double[] nats = Evaluation.windowLosses(network, chunk);
+                for (int i = 0; i < nats.length; i++) {
+                    int window = from + i;
+                    scores.add(new WindowScore(domain, window, nats[i], chunk.columns(), windows.textBytes(window)));
+                }
+                run.pulse().moved(scores.size(), (long) spec.domains().size() * spec.windows());
             }
-            run.pulse().moved(scores.size(), all);
         }
     }
 }

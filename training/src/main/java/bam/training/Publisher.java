@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What every stage does at its two ends: open the artifacts of its parents, publish its own, and say so under the fence. */
+/**
+ * What every stage does at its two ends: open the artifacts of its parents, publish its own, and say so under the
+ * fence.
+ */
 final class Publisher {
     private static final String PRODUCER = "bam 1";
 
@@ -43,8 +46,7 @@ final class Publisher {
     ArtifactReference finish(StageRun run, String kind, ArtifactStore.FolderWriter writer, List<WindowScore> scores)
             throws IOException {
         PlannedStage stage = run.stage();
-        BirthCertificate birth =
-                new BirthCertificate(stage.fingerprint(), stage.label(), stage.parents(), PRODUCER);
+        BirthCertificate birth = new BirthCertificate(stage.fingerprint(), stage.label(), stage.parents(), PRODUCER);
         ArtifactReference artifact = store.publish(kind, birth, writer);
         attempts.finish(run.fence(), artifact, scores);
         return artifact;

@@ -31,7 +31,6 @@ public final class StageRunner {
 
     private final StudyLedger studies;
     private final AttemptLedger attempts;
-    private final ArtifactStore store;
     private final Digest code;
     private final StageExecutors executors;
 
@@ -46,7 +45,6 @@ public final class StageRunner {
             Digest code) {
         this.studies = studies;
         this.attempts = attempts;
-        this.store = store;
         this.code = code;
         Publisher publisher = new Publisher(studies, attempts, store);
         this.executors = new StageExecutors(
@@ -68,7 +66,8 @@ public final class StageRunner {
         PlannedStage stage = studies.stage(fingerprint)
                 .orElseThrow(() -> new BamException(
                         FailureKind.BAD_PLAN,
-                        "the ledger has no stage " + fingerprint.abbreviated() + "; start its study, which records it"));
+                        "the ledger has no stage " + fingerprint.abbreviated()
+                                + "; start its study, which records it"));
         requireOwnCode(stage);
         Optional<ArtifactReference> done = studies.artifact(fingerprint);
         if (done.isPresent()) {
@@ -81,10 +80,10 @@ public final class StageRunner {
             LOG.info("{} is done: artifact {}", stage.label(), artifact.digest().abbreviated());
             return artifact;
         } catch (StoppedException stopped) {
-            attempts.end(attempt.fence(), FailureKind.INTERRUPTED, stopped.getMessage());
+            attempts.end(attempt.fence(), FailureKind.INTERRUPTED, stopped.sentence());
             throw stopped;
         } catch (BamException failure) {
-            attempts.end(attempt.fence(), failure.kind(), failure.getMessage());
+            attempts.end(attempt.fence(), failure.kind(), failure.sentence());
             throw failure;
         }
     }
@@ -93,8 +92,9 @@ public final class StageRunner {
         if (!stage.code().equals(code)) {
             throw new BamException(
                     FailureKind.BAD_PLAN,
-                    "stage '" + stage.label() + "' was planned for code " + stage.code().abbreviated()
-                            + " and this worker is " + code.abbreviated() + "; run the study again to plan it anew");
+                    "stage '" + stage.label() + "' was planned for code "
+                            + stage.code().abbreviated() + " and this worker is " + code.abbreviated()
+                            + "; run the study again to plan it anew");
         }
     }
 
@@ -106,7 +106,8 @@ public final class StageRunner {
         } catch (StoppedException | StaleAttemptException | BamException known) {
             throw known;
         } catch (RuntimeException bug) {
-            throw new BamException(FailureKind.BUG, run.stage().label() + " failed by a mistake of this program: " + bug, bug);
+            throw new BamException(
+                    FailureKind.BUG, run.stage().label() + " failed by a mistake of this program: " + bug, bug);
         }
     }
 

@@ -8,7 +8,9 @@ import bam.model.StepStatistics;
 import bam.model.TrainingSession;
 import java.io.IOException;
 
-/** One step after the other: each a function of the state before it and its number, so that any of them may be the last. */
+/**
+ * One step after the other: each a function of the state before it and its number, so that any of them may be the last.
+ */
 final class TrainingLoop {
     private final StageRun run;
     private final TrainSpec spec;
@@ -51,7 +53,7 @@ final class TrainingLoop {
         double rate = spec.rate().at(step);
         StepStatistics statistics = session.step(batches.batch(step), rate);
         if (!Double.isFinite(statistics.total()) || !Double.isFinite(statistics.gradientNorm())) {
-            curves.add(step, rate, statistics, spec.batch() * spec.context());
+            curves.add(step, rate, statistics, (long) spec.batch() * spec.context());
             curves.flush();
             throw new BamException(
                     FailureKind.DIVERGED,
@@ -59,7 +61,7 @@ final class TrainingLoop {
                             + ", gradient norm " + statistics.gradientNorm()
                             + "; lower its peak learning rate or lengthen its warm-up");
         }
-        curves.add(step, rate, statistics, spec.batch() * spec.context());
+        curves.add(step, rate, statistics, (long) spec.batch() * spec.context());
         run.pulse().moved(step, spec.steps());
     }
 }

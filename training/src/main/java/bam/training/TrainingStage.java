@@ -13,7 +13,6 @@ import bam.storage.CheckpointFiles;
 import bam.tracking.AttemptLedger;
 import bam.tracking.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,8 +28,7 @@ final class TrainingStage {
     private final CheckpointFiles checkpoints;
     private final TrainingSettings settings;
 
-    TrainingStage(
-            Publisher publisher, AttemptLedger attempts, CheckpointFiles checkpoints, TrainingSettings settings) {
+    TrainingStage(Publisher publisher, AttemptLedger attempts, CheckpointFiles checkpoints, TrainingSettings settings) {
         this.publisher = publisher;
         this.attempts = attempts;
         this.checkpoints = checkpoints;
@@ -38,15 +36,16 @@ final class TrainingStage {
     }
 
     ArtifactReference run(StageRun run, TrainSpec spec) throws IOException {
-        try (CorporaInUse corpora = corpora(run.stage(), spec);
-                Network network = initial(run.stage(), spec);
+        SortedMap<String, Corpus> corpora = corpora(run.stage(), spec);
+        try (Network network = initial(run.stage(), spec);
                 TrainingSession session = TrainingSession.start(network, spec.optimizer())) {
             long step = resume(run, session);
             attempts.resumed(run.fence(), step);
-            BatchStream batches = new BatchStream(
-                    corpora.byDomain(), spec.mix(), spec.batch(), spec.context(), spec.seed(), spec.stream());
+            BatchStream batches =
+                    new BatchStream(corpora, spec.mix(), spec.batch(), spec.context(), spec.seed(), spec.stream());
             CheckpointWriter writer = new CheckpointWriter(run.fence(), attempts, checkpoints, settings);
-            new TrainingLoop(run, spec, session, batches, new Curves(run.fence(), attempts, settings), writer).from(step);
+            new TrainingLoop(run, spec, session, batches, new Curves(run.fence(), attempts, settings), writer)
+                    .from(step);
             return publisher.finish(run, "model", network::save, List.of());
         }
     }
@@ -58,15 +57,17 @@ final class TrainingStage {
         return Network.load(publisher.parent(stage, Parent.INITIAL), spec.numerics());
     }
 
-    private CorporaInUse corpora(PlannedStage stage, TrainSpec spec) throws IOException {
+    private SortedMap<String, Corpus> corpora(PlannedStage stage, TrainSpec spec) {
         SortedMap<String, Corpus> byDomain = new TreeMap<>();
         for (String domain : spec.mix().keySet()) {
             byDomain.put(domain, Corpus.open(publisher.parent(stage, Parent.corpus(domain))));
         }
-        return new CorporaInUse(byDomain);
+        return byDomain;
     }
 
-    /** The step of the newest checkpoint that is whole; a damaged one is marked, loudly, and the one before it is tried. */
+    /**
+     * The step of the newest checkpoint that is whole; a damaged one is marked, loudly, and the one before it is tried.
+     */
     private long resume(StageRun run, TrainingSession session) throws IOException {
         for (Checkpoint checkpoint : run.attempt().checkpoints()) {
             if (checkpoints.verified(checkpoint.path(), checkpoint.digest(), checkpoint.bytes())) {
@@ -80,13 +81,5 @@ final class TrainingStage {
             attempts.corrupt(run.fence(), checkpoint, why);
         }
         return 0;
-    }
-
-    /** The corpora of a training, closed together. */
-    private record CorporaInUse(SortedMap<String, Corpus> byDomain) implements AutoCloseable {
-        @Override
-        public void close() {
-            byDomain.values().forEach(Corpus::close);
-        }
     }
 }
