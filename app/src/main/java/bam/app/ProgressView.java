@@ -91,10 +91,14 @@ final class ProgressView {
         if (stage.state() == StageState.FAILED) {
             return "✗ " + stage.label() + ": " + stage.sentence();
         }
-        String loss = stage.loss().map(l -> String.format(Locale.ROOT, ", loss %.3f", l)).orElse("");
+        String loss = stage.loss()
+                .map(l -> String.format(Locale.ROOT, ", loss %.3f", l))
+                .orElse("");
         String steps = stage.steps() > 0 ? ", " + stage.steps() + " steps" : "";
         String time = stage.began().isPresent() && stage.ended().isPresent()
-                ? " in " + Texts.duration(Duration.between(stage.began().get(), stage.ended().get()))
+                ? " in "
+                        + Texts.duration(Duration.between(
+                                stage.began().get(), stage.ended().get()))
                 : "";
         String attempts = stage.attempts() > 1 ? " (attempt " + stage.attempts() + ")" : "";
         return "✓ " + stage.label() + time + steps + loss + attempts;
@@ -111,7 +115,9 @@ final class ProgressView {
                 status.id(),
                 done,
                 status.stages().size(),
-                remaining.map(left -> ", about " + Texts.duration(left) + " left").orElse(""));
+                remaining
+                        .map(left -> ", about " + Texts.duration(left) + " left")
+                        .orElse(""));
     }
 
     private static String running(StageStatus stage) {
@@ -120,11 +126,20 @@ final class ProgressView {
         }
         int filled = (int) (BAR * stage.step() / Math.max(1, stage.steps()));
         String bar = "█".repeat(filled) + "░".repeat(BAR - filled);
-        String loss = stage.loss().map(l -> String.format(Locale.ROOT, "  loss %.3f", l)).orElse("");
+        String loss = stage.loss()
+                .map(l -> String.format(Locale.ROOT, "  loss %.3f", l))
+                .orElse("");
         String speed = stage.tokensPerSecond()
                 .map(s -> String.format(Locale.ROOT, "  %,.0f tokens/s", s))
                 .orElse("");
         return String.format(
-                Locale.ROOT, "%-22s %s step %d of %d%s%s", stage.label(), bar, stage.step(), stage.steps(), loss, speed);
+                Locale.ROOT,
+                "%-22s %s step %d of %d%s%s",
+                stage.label(),
+                bar,
+                stage.step(),
+                stage.steps(),
+                loss,
+                speed);
     }
 }

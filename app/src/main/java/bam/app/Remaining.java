@@ -27,7 +27,9 @@ final class Remaining {
             left += flops * (1 - share);
             if (stage.began().isPresent() && share > 0 && stage.state() != StageState.PLANNED) {
                 done += flops * share;
-                seconds += Duration.between(stage.began().get(), stage.ended().orElse(now)).toMillis() / 1e3;
+                seconds += Duration.between(stage.began().get(), stage.ended().orElse(now))
+                                .toMillis()
+                        / 1e3;
             }
         }
         if (done == 0 || seconds < 2) {
@@ -49,7 +51,9 @@ final class Remaining {
             return 3.0 * train.tokens() * Cost.forwardFlopsPerToken(train.architecture(), train.context());
         }
         if (stage.spec() instanceof EvaluationSpec evaluation) {
-            long tokens = (long) evaluation.windows() * evaluation.context() * evaluation.domains().size();
+            long tokens = (long) evaluation.windows()
+                    * evaluation.context()
+                    * evaluation.domains().size();
             PlannedStage model = plan.stage(stage.parent(bam.contracts.Parent.MODEL));
             return model.spec() instanceof TrainSpec train
                     ? (double) tokens * Cost.forwardFlopsPerToken(train.architecture(), evaluation.context())

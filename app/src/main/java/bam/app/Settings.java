@@ -42,7 +42,7 @@ record Settings(
     }
 
     /** What can be set, with the standard value and what it means; the file and the environment know the same names. */
-    enum Key {
+    enum Setting {
         TEMPORAL_ADDRESS("temporal.address", "", "host:port of a Temporal server; empty: our own"),
         TEMPORAL_NAMESPACE("temporal.namespace", "default", "namespace for our workflows"),
         TEMPORAL_TLS("temporal.tls", "false", "true: connect to Temporal by TLS"),
@@ -61,7 +61,7 @@ record Settings(
         private final String standard;
         private final String meaning;
 
-        Key(String property, String standard, String meaning) {
+        Setting(String property, String standard, String meaning) {
             this.property = property;
             this.standard = standard;
             this.meaning = meaning;

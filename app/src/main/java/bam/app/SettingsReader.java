@@ -2,7 +2,7 @@ package bam.app;
 
 import bam.activities.TemporalAddress;
 import bam.app.Settings.Database;
-import bam.app.Settings.Key;
+import bam.app.Settings.Setting;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import java.io.IOException;
@@ -19,17 +19,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads settings from {@code settings.properties} in the home folder and from the environment, which wins; all faults at once. */
+/**
+ * Reads settings from {@code settings.properties} in the home folder and from the environment, which wins; all faults
+ * at once.
+ */
 final class SettingsReader {
     /** Name of the settings file in the home folder. */
     static final String FILE = "settings.properties";
 
     private static final Pattern ADDRESS = Pattern.compile("[^\\s:/]+:\\d{1,5}");
 
-    private final Map<Key, String> values = new EnumMap<>(Key.class);
-    private final Map<Key, String> origins = new EnumMap<>(Key.class);
+    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+    private final Map<Setting, String> origins = new EnumMap<>(Setting.class);
     private final List<String> faults = new ArrayList<>();
 
     private SettingsReader() {}
@@ -47,13 +51,28 @@ final class SettingsReader {
         return settings;
     }
 
+    /** Every setting as it stands, by name, with where it comes from; secrets are left out. */
+    static Map<String, String> shown(Path home, Map<String, String> environment) {
+        SettingsReader reader = new SettingsReader();
+        reader.standards();
+        reader.file(home.resolve(FILE));
+        reader.environment(environment);
+        Map<String, String> shown = new TreeMap<>();
+        for (Setting key : Setting.values()) {
+            String value = key.secret() && !reader.value(key).isEmpty() ? "(secret)" : reader.value(key);
+            String origin = reader.origins.getOrDefault(key, "");
+            shown.put(key.property(), origin.equals("standard") ? value : value + "   from " + origin);
+        }
+        return shown;
+    }
+
     private void standards() {
-        for (Key key : Key.values()) {
+        for (Setting key : Setting.values()) {
             set(key, key.standard(), "standard");
         }
     }
 
-    private void set(Key key, String value, String origin) {
+    private void set(Setting key, String value, String origin) {
         values.put(key, value.strip());
         origins.put(key, origin);
     }
@@ -70,7 +89,7 @@ final class SettingsReader {
             return;
         }
         for (String name : properties.stringPropertyNames()) {
-            Arrays.stream(Key.values())
+            Arrays.stream(Setting.values())
                     .filter(key -> key.property().equals(name))
                     .findFirst()
                     .ifPresentOrElse(
@@ -80,7 +99,7 @@ final class SettingsReader {
     }
 
     private void environment(Map<String, String> environment) {
-        for (Key key : Key.values()) {
+        for (Setting key : Setting.values()) {
             String value = environment.get(key.variable());
             if (value != null) {
                 set(key, value, key.variable());
@@ -93,55 +112,56 @@ final class SettingsReader {
                 temporal(),
                 database(),
                 url(),
-                text(Key.ARTIFACTS_ROOT).map(Path::of),
-                (int) number(Key.WORKERS_SLOTS, 1, 64),
-                duration(Key.WORKERS_HEARTBEAT),
-                duration(Key.CHECKPOINT_INTERVAL),
-                number(Key.CHECKPOINT_STEPS, 1, Long.MAX_VALUE));
+                text(Setting.ARTIFACTS_ROOT).map(Path::of),
+                (int) number(Setting.WORKERS_SLOTS, 1, 64),
+                duration(Setting.WORKERS_HEARTBEAT),
+                duration(Setting.CHECKPOINT_INTERVAL),
+                number(Setting.CHECKPOINT_STEPS, 1, Long.MAX_VALUE));
     }
 
     private Optional<TemporalAddress> temporal() {
-        Optional<String> address = text(Key.TEMPORAL_ADDRESS);
+        Optional<String> address = text(Setting.TEMPORAL_ADDRESS);
         boolean tls = flag();
         if (address.isPresent() && !ADDRESS.matcher(address.get()).matches()) {
-            fault(Key.TEMPORAL_ADDRESS, "give host:port, such as temporal.example:7233");
+            fault(Setting.TEMPORAL_ADDRESS, "give host:port, such as temporal.example:7233");
             return Optional.empty();
         }
-        return address.map(
-                target -> new TemporalAddress(target, value(Key.TEMPORAL_NAMESPACE), tls, text(Key.TEMPORAL_API_KEY)));
+        return address.map(target ->
+                new TemporalAddress(target, value(Setting.TEMPORAL_NAMESPACE), tls, text(Setting.TEMPORAL_API_KEY)));
     }
 
     private boolean flag() {
-        String value = value(Key.TEMPORAL_TLS);
+        String value = value(Setting.TEMPORAL_TLS);
         if (!value.equals("true") && !value.equals("false")) {
-            fault(Key.TEMPORAL_TLS, "give true or false");
+            fault(Setting.TEMPORAL_TLS, "give true or false");
         }
         return value.equals("true");
     }
 
     private Optional<Database> database() {
-        Optional<String> url = text(Key.DATABASE_URL);
+        Optional<String> url = text(Setting.DATABASE_URL);
         if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
-            fault(Key.DATABASE_URL, "give jdbc:postgresql://host:port/name");
+            fault(Setting.DATABASE_URL, "give jdbc:postgresql://host:port/name");
             return Optional.empty();
         }
         if (url.isPresent() && url.get().contains("password=")) {
-            faults.add(origins.get(Key.DATABASE_URL) + ": the database URL holds a password, which would be shown; give it as "
-                    + Key.DATABASE_PASSWORD.property());
+            faults.add(origins.get(Setting.DATABASE_URL)
+                    + ": the database URL holds a password, which would be shown; give it as "
+                    + Setting.DATABASE_PASSWORD.property());
             return Optional.empty();
         }
-        return url.map(u -> new Database(u, value(Key.DATABASE_USER), value(Key.DATABASE_PASSWORD)));
+        return url.map(u -> new Database(u, value(Setting.DATABASE_USER), value(Setting.DATABASE_PASSWORD)));
     }
 
     private Optional<String> url() {
-        Optional<String> url = text(Key.MLFLOW_URI);
+        Optional<String> url = text(Setting.MLFLOW_URI);
         if (url.isPresent() && !url.get().matches("https?://[^\\s]+")) {
-            fault(Key.MLFLOW_URI, "give http://host:port or https://host:port");
+            fault(Setting.MLFLOW_URI, "give http://host:port or https://host:port");
         }
         return url;
     }
 
-    private long number(Key key, long least, long most) {
+    private long number(Setting key, long least, long most) {
         try {
             long number = Long.parseLong(value(key));
             if (number >= least && number <= most) {
@@ -155,7 +175,7 @@ final class SettingsReader {
         return least;
     }
 
-    private Duration duration(Key key) {
+    private Duration duration(Setting key) {
         try {
             Duration duration = Duration.parse(value(key));
             if (duration.compareTo(Duration.ofMillis(100)) >= 0) {
@@ -169,15 +189,15 @@ final class SettingsReader {
         return Duration.ofSeconds(1);
     }
 
-    private Optional<String> text(Key key) {
+    private Optional<String> text(Setting key) {
         return Optional.of(value(key)).filter(value -> !value.isEmpty());
     }
 
-    private String value(Key key) {
+    private String value(Setting key) {
         return values.getOrDefault(key, "");
     }
 
-    private void fault(Key key, String remedy) {
+    private void fault(Setting key, String remedy) {
         String shown = key.secret() ? "(secret)" : "'" + value(key) + "'";
         faults.add(origins.get(key) + ": " + key.property() + " is " + shown + "; " + remedy);
     }

@@ -42,10 +42,8 @@ final class TestReport {
     }
 
     private static List<Path> reports(Path checkout) throws IOException {
-        try (Stream<Path> files = Files.find(checkout, 4, (path, attributes) -> path.getFileName()
-                        .toString()
-                        .matches("TEST-.*\\.xml")
-                && path.getParent().getFileName().toString().endsWith("-reports"))) {
+        try (Stream<Path> files =
+                Files.find(checkout, 4, (path, attributes) -> path.toString().matches(".*-reports/TEST-[^/]*\\.xml"))) {
             return files.sorted().toList();
         }
     }
@@ -66,7 +64,8 @@ final class TestReport {
             failed.add(name);
         } else if (has(test, "skipped")) {
             Element skip = (Element) test.getElementsByTagName("skipped").item(0);
-            skipped.add(name + ": " + skip.getAttribute("message").lines().findFirst().orElse(""));
+            skipped.add(name + ": "
+                    + skip.getAttribute("message").lines().findFirst().orElse(""));
         } else {
             passed++;
         }
@@ -80,8 +79,8 @@ final class TestReport {
         failed.forEach(name -> System.out.println("FAILED  " + name));
         skipped.forEach(name -> System.out.println("skipped " + name));
         List<String> unexpected = strict ? unexpectedSkips(checkout) : List.of();
-        unexpected.forEach(name ->
-                System.out.println("NOT ON " + ALLOWED + ": " + name + "; install what it needs, or list it with its reason"));
+        unexpected.forEach(name -> System.out.println(
+                "NOT ON " + ALLOWED + ": " + name + "; install what it needs, or list it with its reason"));
         if (passed == 0) {
             System.out.println("no test passed: the build ended before the tests; read the lines above");
         }

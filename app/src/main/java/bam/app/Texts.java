@@ -19,6 +19,11 @@ final class Texts {
         return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 
+    /** The same of a count; three digits are shown, so that none is lost. */
+    static String amount(long number) {
+        return amount((double) number);
+    }
+
     /** {@code 156 k}, {@code 1.54 M}, {@code 2.3 T}: three digits and a decimal unit. */
     static String amount(double number) {
         String[] units = {"", " k", " M", " G", " T", " P", " E"};

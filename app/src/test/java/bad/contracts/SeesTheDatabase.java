@@ -1,15 +1,20 @@
 package bad.contracts;
 
-/** A bad example: a contract that needs more than the JDK's base and annotations, and a database at that. */
-final class SeesTheDatabase {
-    private java.sql.Connection connection;
-    private org.flywaydb.core.Flyway flyway;
-    private ai.djl.ndarray.NDArray array;
-    private org.mlflow.tracking.MlflowClient tracker;
-    private io.temporal.client.WorkflowClient client;
+import ai.djl.ndarray.NDArray;
+import io.temporal.client.WorkflowClient;
+import java.sql.Connection;
+import org.flywaydb.core.Flyway;
+import org.mlflow.tracking.MlflowClient;
 
-    @Override
-    public String toString() {
-        return "" + connection + flyway + array + tracker + client;
-    }
+/** A bad example: a contract that names what only one room may know. */
+interface SeesTheDatabase {
+    Connection connection();
+
+    Flyway migration();
+
+    NDArray tensor();
+
+    MlflowClient tracker();
+
+    WorkflowClient engine();
 }

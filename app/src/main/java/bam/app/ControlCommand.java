@@ -1,0 +1,33 @@
+package bam.app;
+
+import bam.activities.BookkeepingActivities;
+import bam.activities.ControlWorker;
+import bam.activities.SearchAttributes;
+import bam.activities.StudyPlanning;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The control process: workflow code and its bookkeeping. */
+@Command(name = "control", hidden = true, description = "Run the workflow worker: the order of things, and no tensor.")
+final class ControlCommand implements Runnable {
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Override
+    public void run() {
+        Settings settings = home.settings();
+        Connection connection = Installation.connect(home);
+        BookkeepingActivities bookkeeping = new BookkeepingActivities(
+                connection.ledger().studies(),
+                connection.store(),
+                connection.temporal(),
+                new StudyPlanning(Build.current().code()),
+                settings.heartbeatTimeout(),
+                SearchAttributes.known(connection.temporal()));
+        ControlWorker worker = ControlWorker.start(connection.temporal(), bookkeeping);
+        Daemon.run(() -> {
+            worker.close();
+            connection.close();
+        });
+    }
+}

@@ -1,0 +1,51 @@
+package bam.app;
+
+import bam.contracts.Fingerprint;
+import bam.services.Home;
+import bam.services.Instance;
+import bam.tracking.StudyLedger;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which stages are done, as far as it can be known without starting anything. */
+final class Known {
+    private final Optional<Set<Fingerprint>> done;
+
+    private Known(Optional<Set<Fingerprint>> done) {
+        this.done = done;
+    }
+
+    /** Asks the ledger of a home, if one answers. */
+    static Known of(HomeOption option, List<Fingerprint> stages) {
+        Settings settings = option.settings();
+        boolean answers = settings.database().isPresent()
+                || Instance.read(new Home(option.path()))
+                        .filter(Instance::running)
+                        .filter(instance -> instance.addresses().containsKey(Installation.DATABASE))
+                        .isPresent();
+        if (!answers) {
+            return new Known(Optional.empty());
+        }
+        try (Connection connection = Installation.connect(option)) {
+            StudyLedger ledger = connection.ledger().studies();
+            return new Known(Optional.of(stages.stream()
+                    .filter(stage -> ledger.artifact(stage).isPresent())
+                    .collect(Collectors.toSet())));
+        }
+    }
+
+    /** {@code done}, {@code new}, or {@code ?} when no ledger answers. */
+    String word(Fingerprint stage) {
+        return done.map(set -> set.contains(stage) ? "done" : "new").orElse("?");
+    }
+
+    boolean isDone(Fingerprint stage) {
+        return done.isPresent() && done.get().contains(stage);
+    }
+
+    boolean asked() {
+        return done.isPresent();
+    }
+}

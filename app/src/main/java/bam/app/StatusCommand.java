@@ -1,0 +1,102 @@
+package bam.app;
+
+import bam.contracts.StageState;
+import bam.contracts.StudyState;
+import bam.services.Home;
+import bam.services.Instance;
+import bam.services.process.ProcessRecord;
+import bam.tracking.Outbox;
+import bam.tracking.StageStatus;
+import bam.tracking.StudyLedger;
+import bam.tracking.StudySummary;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What runs. */
+@Command(
+        name = "status",
+        description = "Show what runs in this home: processes, addresses, studies, settings (secrets left out).")
+final class StatusCommand implements Runnable {
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** What is printed. */
+    record Status(
+            String home,
+            boolean running,
+            List<ProcessRecord> processes,
+            Map<String, String> addresses,
+            List<String> stages,
+            Optional<Outbox.Backlog> mirror,
+            Map<String, String> settings) {}
+
+    @Override
+    public void run() {
+        Status status = status();
+        if (json) {
+            System.out.println(Json.text(status));
+            return;
+        }
+        System.out.println((status.running() ? "running in " : "nothing runs in ") + status.home());
+        status.addresses().forEach((name, address) -> System.out.printf(Locale.ROOT, "  %-12s %s%n", name, address));
+        status.processes()
+                .forEach(p -> System.out.printf(
+                        Locale.ROOT, "  %-12s pid %d%n", p.name(), p.process().pid()));
+        status.stages().forEach(stage -> System.out.println("  running: " + stage));
+        status.mirror()
+                .ifPresent(backlog -> System.out.printf(
+                        Locale.ROOT,
+                        "  mirror: %d rows wait, the oldest for %.1f s%n",
+                        backlog.rows(),
+                        backlog.oldestMillis() / 1e3));
+        System.out.println("settings (" + SettingsReader.FILE + " in the home folder, or the environment):");
+        status.settings().forEach((name, value) -> System.out.printf(Locale.ROOT, "  %-28s %s%n", name, value));
+    }
+
+    private Status status() {
+        Home place = new Home(home.path());
+        Optional<Instance> instance = Instance.read(place).filter(Instance::running);
+        boolean connected =
+                instance.filter(i -> i.state() == Instance.State.READY).isPresent();
+        List<String> stages = List.of();
+        Optional<Outbox.Backlog> mirror = Optional.empty();
+        if (connected) {
+            try (Connection connection = Installation.connect(home)) {
+                stages = runningStages(connection.ledger().studies());
+                mirror = Optional.of(connection.ledger().outbox().backlog());
+            }
+        }
+        return new Status(
+                place.root().toString(),
+                instance.isPresent(),
+                place.processes().all(),
+                instance.map(Instance::addresses).orElse(Map.of()),
+                stages,
+                mirror,
+                SettingsReader.shown(home.path(), System.getenv()));
+    }
+
+    private static List<String> runningStages(StudyLedger ledger) {
+        return ledger.studies().stream()
+                .filter(study -> study.state() == StudyState.RUNNING)
+                .map(StudySummary::id)
+                .flatMap(id -> ledger.study(id).stream())
+                .flatMap(study -> study.stages().stream())
+                .filter(stage -> stage.state() == StageState.RUNNING)
+                .map(StatusCommand::line)
+                .distinct()
+                .toList();
+    }
+
+    private static String line(StageStatus stage) {
+        return stage.steps() == 0 ? stage.label() : stage.label() + ", step " + stage.step() + " of " + stage.steps();
+    }
+}

@@ -1,0 +1,44 @@
+package bam.app;
+
+import bam.contracts.StudyPlan;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a study on the running installation. */
+@Command(
+        name = "run",
+        description = {
+            "Run a study: what is done already is used, what runs already is joined, the rest is computed.",
+            "Needs a running installation: './bam up' in another terminal."
+        },
+        footer = {"", "Example: ./bam study run my-study.yaml"})
+final class StudyRunCommand implements Callable<Integer> {
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Parameters(paramLabel = "FILE", description = "Study document (YAML or JSON), or 'demo'.")
+    private String file = "";
+
+    @Option(names = "--detach", description = "Start the study, print its id and return.")
+    private boolean detach;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        StudyPlan plan = StudyCommand.plan(file);
+        try (Connection connection = Installation.connect(home)) {
+            StudyRunner runner = new StudyRunner(connection);
+            if (!runner.isDone(plan.id())) {
+                runner.start(plan);
+            }
+            if (detach) {
+                System.out.println(plan.id());
+                return 0;
+            }
+            return StudyWatchCommand.follow(
+                    connection, runner, plan.id(), home.settings().slots());
+        }
+    }
+}

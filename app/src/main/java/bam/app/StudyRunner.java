@@ -1,0 +1,154 @@
+package bam.app;
+
+import bam.activities.Queues;
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.contracts.StageState;
+import bam.contracts.StudyPlan;
+import bam.contracts.StudyState;
+import bam.tracking.StudyLedger;
+import bam.tracking.StudyStatus;
+import bam.workflows.StudyWorkflow;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Starts, watches and cancels studies of a running installation. */
+final class StudyRunner {
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final int LOOKS_PER_ROLL_CALL = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Connection connection;
+    private final StudyLedger ledger;
+
+    StudyRunner(Connection connection) {
+        this.connection = connection;
+        this.ledger = connection.ledger().studies();
+    }
+
+    static String workflowId(String studyId) {
+        return "study-" + studyId;
+    }
+
+    /** Whether every stage of the study is done and the study said so. */
+    boolean isDone(String studyId) {
+        return ledger.study(studyId)
+                .filter(status -> status.state() == StudyState.SUCCEEDED)
+                .filter(status -> status.stages().stream().allMatch(stage -> stage.state() == StageState.DONE))
+                .isPresent();
+    }
+
+    /** Starts the study, or joins it when it runs already. */
+    void start(StudyPlan plan) {
+        ledger.record(plan, workflowId(plan.id()));
+        WorkflowOptions options = WorkflowOptions.newBuilder()
+                .setWorkflowId(workflowId(plan.id()))
+                .setTaskQueue(Queues.CONTROL)
+                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                .setStaticSummary("study " + plan.name())
+                .build();
+        connection
+                .temporal()
+                .newUntypedWorkflowStub(StudyWorkflow.TYPE, options)
+                .start(document(plan));
+    }
+
+    private static JsonNode document(StudyPlan plan) {
+        try {
+            return JSON.readTree(plan.document());
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("the plan holds a document that is no JSON", bug);
+        }
+    }
+
+    /** Shows the study until it ends; returns how it ended. */
+    StudyStatus watch(String studyId, ProgressView view) throws InterruptedException {
+        for (long look = 0; ; look++) {
+            StudyStatus status = status(studyId);
+            view.show(status, Instant.now());
+            if (status.state().ended()) {
+                return status;
+            }
+            if (look % LOOKS_PER_ROLL_CALL == LOOKS_PER_ROLL_CALL - 1) {
+                requireWorkflow(status);
+            }
+            Thread.sleep(LOOK.toMillis());
+        }
+    }
+
+    /** A workflow that failed before it could say so in the ledger (or was terminated) would be watched for ever. */
+    private void requireWorkflow(StudyStatus status) {
+        WorkflowStub workflow = connection.temporal().newUntypedWorkflowStub(status.workflowId());
+        try {
+            workflow.getResult(1, TimeUnit.MILLISECONDS, JsonNode.class);
+        } catch (TimeoutException runs) {
+            return;
+        } catch (WorkflowFailedException failed) {
+            if (!status(status.id()).state().ended()) {
+                throw new BamException(
+                        FailureKind.BUG,
+                        "the workflow of study " + status.id() + " ended without a word in the ledger: " + root(failed),
+                        failed);
+            }
+        } catch (WorkflowServiceException unknown) {
+            throw new BamException(
+                    FailureKind.UNREACHABLE,
+                    "Temporal does not tell of workflow " + status.workflowId() + ": " + root(unknown)
+                            + "; run the study again, it goes on from what is finished",
+                    unknown);
+        }
+    }
+
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** Asks the study to stop; what is finished stays. */
+    void cancel(String studyId) {
+        StudyStatus status = status(studyId);
+        try {
+            connection.temporal().newUntypedWorkflowStub(status.workflowId()).cancel();
+        } catch (WorkflowNotFoundException ended) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "study " + studyId + " does not run: it is " + status.state() + "; nothing to cancel",
+                    ended);
+        }
+    }
+
+    StudyStatus status(String studyId) {
+        return find(studyId)
+                .orElseThrow(() -> new BamException(
+                        FailureKind.BAD_PLAN,
+                        "the ledger has no study '" + studyId + "'; './bam study show' without an id lists them"));
+    }
+
+    /** A study by its id, or the newest one by its name. */
+    private Optional<StudyStatus> find(String idOrName) {
+        Optional<StudyStatus> exact = ledger.study(idOrName);
+        return exact.isPresent()
+                ? exact
+                : ledger.studies().stream()
+                        .filter(study -> study.name().equals(idOrName))
+                        .findFirst()
+                        .flatMap(study -> ledger.study(study.id()));
+    }
+}

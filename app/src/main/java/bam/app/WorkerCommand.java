@@ -1,0 +1,95 @@
+package bam.app;
+
+import bam.activities.Queues;
+import bam.activities.StageActivities;
+import bam.activities.StageWorker;
+import bam.data.MavenSources;
+import bam.model.Engine;
+import bam.tracking.WorkerIdentity;
+import bam.training.StageRunner;
+import bam.training.TrainingSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A training worker: one slot. */
+@Command(
+        name = "worker",
+        description = {
+            "Run one training worker: it takes one stage at a time from the queue of its resource class.",
+            "On SIGTERM it finishes its step, saves a checkpoint and hands the stage back."
+        },
+        footer = {"", "Example: BAM_TEMPORAL_ADDRESS=temporal:7233 BAM_DATABASE_URL=… ./bam worker --name gpu-3"})
+final class WorkerCommand implements Runnable {
+    /** Longer than any step of a model that fits; a hung native call falls silent after this. */
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
+
+    /** A step, and the save of a checkpoint. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "worker",
+            description = "Name in the ledger. Standard: worker.")
+    private String name = "worker";
+
+    @Option(
+            names = "--resource",
+            paramLabel = "CLASS",
+            defaultValue = "cpu-1",
+            description = "Resource class: cpu-THREADS or cuda. Standard: cpu-1.")
+    private String resource = "cpu-1";
+
+    @Override
+    public void run() {
+        Settings settings = home.settings();
+        Connection connection = Installation.connect(home);
+        Build build = Build.current();
+        StageRunner runner = new StageRunner(
+                connection.ledger().studies(),
+                connection.ledger().attempts(),
+                connection.store(),
+                connection.checkpoints(),
+                MavenSources.ofUser(),
+                training(settings),
+                build.code());
+        StageWorker worker = StageWorker.start(
+                connection.temporal(),
+                Queues.stages(build.code(), resource),
+                new StageActivities(runner, identity(), STALL_LIMIT),
+                GRACE);
+        Daemon.run(() -> {
+            worker.close();
+            Engine.quiesce();
+            connection.close();
+        });
+    }
+
+    private static TrainingSettings training(Settings settings) {
+        TrainingSettings standard = TrainingSettings.STANDARD;
+        return new TrainingSettings(
+                settings.checkpointInterval(),
+                settings.checkpointSteps(),
+                standard.flushInterval(),
+                standard.keptCheckpoints());
+    }
+
+    private WorkerIdentity identity() {
+        return new WorkerIdentity(name, hostName(), ProcessHandle.current().pid(), 0);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+}

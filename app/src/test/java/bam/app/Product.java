@@ -1,0 +1,101 @@
+package bam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** The program as a person starts it: a child process with a home folder of its own. */
+final class Product {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path home;
+
+    Product(Path home) throws IOException {
+        this.home = Files.createDirectories(home);
+        Path venv = Path.of(System.getenv("BAM_TEST_HOME")).resolve("venv").toAbsolutePath();
+        if (!Files.exists(home.resolve("venv"))) {
+            Files.createSymbolicLink(home.resolve("venv"), venv);
+        }
+        Files.writeString(home.resolve("settings.properties"), "checkpoint.steps=10\nworkers.heartbeat-timeout=PT3S\n");
+    }
+
+    /** Whether the real Temporal and MLflow servers are prepared. */
+    static boolean serversArePrepared() {
+        String prepared = System.getenv("BAM_TEST_HOME");
+        return prepared != null && Files.isExecutable(Path.of(prepared, "venv", "bin", "mlflow"));
+    }
+
+    /** A command that is running. */
+    record Running(Process process, Path output) {
+        String text() {
+            try {
+                return Files.readString(output, StandardCharsets.UTF_8);
+            } catch (IOException failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+
+        /** Waits for the end and returns the exit code. */
+        int end() throws InterruptedException {
+            assertThat(process.waitFor(5, TimeUnit.MINUTES))
+                    .as("still running: " + text())
+                    .isTrue();
+            return process.exitValue();
+        }
+    }
+
+    Running start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath(),
+                "bam.app.Main"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--home", home.toString()));
+        Path output = Files.createTempFile(home, arguments[0], ".out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new Running(process, output);
+    }
+
+    /** Runs a command to its end, which must be a good one, and returns what it printed. */
+    String run(String... arguments) throws IOException, InterruptedException {
+        Running running = start(arguments);
+        assertThat(running.end()).as(running.text()).isZero();
+        return running.text();
+    }
+
+    JsonNode json(String... arguments) throws IOException, InterruptedException {
+        return JSON.readTree(run(arguments));
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    static void eventually(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("waited three minutes in vain: " + what)
+                    .isLessThan(end);
+            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+}
