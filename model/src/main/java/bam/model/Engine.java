@@ -1,0 +1,72 @@
+package bam.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.contracts.Numerics;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** The one place where libtorch is started, its threads are set and a device is chosen. */
+public final class Engine {
+    /** Fair, so that a shutdown gets its turn between two calls. */
+    private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock(true);
+
+    private Engine() {}
+
+    /** Work inside libtorch. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run();
+    }
+
+    /** Starts the engine once in a process, and gives a manager of memory on the device that the numerics name. */
+    static NDManager open(Numerics numerics) {
+        Device device = device(numerics);
+        start();
+        return NDManager.newBaseManager(device);
+    }
+
+    /**
+     * Runs with this thread set up for the numerics: every one of these settings belongs to a thread, not to the
+     * process. The graph optimizer is off since it makes the second call of a method differ from the first in its bits.
+     */
+    static <T> T run(Numerics numerics, boolean gradients, Work<T> work) {
+        RUNNING.readLock().lock();
+        try {
+            JniUtils.setNumThreads(numerics.threads());
+            JniUtils.setGraphExecutorOptimize(false);
+            JniUtils.setGradMode(gradients);
+            return work.run();
+        } finally {
+            RUNNING.readLock().unlock();
+        }
+    }
+
+    /**
+     * Waits for the calls that run, and holds back all later ones for good: the last thing before a process ends, since
+     * libtorch's threads crash when the process goes down under them.
+     */
+    public static void quiesce() {
+        RUNNING.writeLock().lock();
+    }
+
+    private static synchronized void start() {
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        ai.djl.engine.Engine.getEngine("PyTorch");
+    }
+
+    private static Device device(Numerics numerics) {
+        if (numerics.device() != Numerics.Device.CPU) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN, "device " + numerics.device() + " is not supported yet; use cpu");
+        }
+        if (numerics.precision() != Numerics.Precision.F32) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN, "precision " + numerics.precision() + " is not supported yet; use f32");
+        }
+        return Device.cpu();
+    }
+}

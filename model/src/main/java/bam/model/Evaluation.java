@@ -1,0 +1,22 @@
+package bam.model;
+
+import bam.contracts.TokenBatch;
+
+/** Losses on held-out windows, without gradients. */
+public final class Evaluation {
+    private Evaluation() {}
+
+    /** For each row of the batch the sum of its tokens' negative log-likelihoods, in nats. */
+    public static double[] windowLosses(Network network, TokenBatch batch) {
+        return network.compute(
+                false,
+                call -> call.kernel(
+                                "window_losses",
+                                call.ids(batch),
+                                call.targets(batch),
+                                network.leaves(),
+                                call.angles(batch.columns()))
+                        .singletonOrThrow()
+                        .toDoubleArray());
+    }
+}

@@ -1,0 +1,127 @@
+package bam.model;
+
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.contracts.MergeSpec;
+import bam.contracts.MixtureArchitecture;
+import bam.model.weights.ModelFolder;
+import bam.model.weights.ModelTensors;
+import bam.model.weights.SafetensorsWriter;
+import bam.model.weights.Sources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Dense sources become one model, written tensor by tensor (paper section 4). Expert tensors are bit-exact copies;
+ * every other is the mean of all sources, the untouched seed included; routers are fresh. A dense result is the plain
+ * mean.
+ */
+public final class Merge {
+    private static final int PIECE = 1 << 16;
+
+    /** Makes the numbers of routers. */
+    @FunctionalInterface
+    interface Routers {
+        /** The {@code count} numbers of a router, row by row. */
+        float[] draw(String name, int count);
+    }
+
+    private final MergeSpec spec;
+    private final Sources sources;
+    private final Routers routers;
+
+    private Merge(MergeSpec spec, Sources sources, Routers routers) {
+        this.spec = spec;
+        this.sources = sources;
+        this.routers = routers;
+    }
+
+    /** Writes the merged model into an existing folder; sources stand in expert order, the untouched seed first. */
+    public static void write(MergeSpec spec, List<Path> sources, Path output) throws IOException {
+        write(spec, sources, output, (name, count) -> {
+            float[] values = new float[count];
+            new NormalDraws(spec.seed(), name).fill(values, count, spec.routerDeviation());
+            return values;
+        });
+    }
+
+    static void write(MergeSpec spec, List<Path> folders, Path output, Routers routers) throws IOException {
+        requireExperts(spec, folders.size());
+        try (Sources sources = Sources.open(folders, spec.result().dense())) {
+            Merge merge = new Merge(spec, sources, routers);
+            ModelFolder.write(output, spec.result(), merge::tensors);
+        }
+    }
+
+    /** Each routed source is an expert; experts beyond the sources are further copies of the seed's. */
+    private static void requireExperts(MergeSpec spec, int sources) {
+        if (sources != spec.sources().size()) {
+            throw new IllegalArgumentException(
+                    sources + " folders for the sources " + spec.sources() + "; give one for each");
+        }
+        if (spec.result() instanceof MixtureArchitecture mixture
+                && mixture.experts().size() < sources - firstRouted(mixture)) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "the mixture has experts " + mixture.experts() + " for sources " + spec.sources()
+                            + "; name an expert for each source");
+        }
+    }
+
+    /** With a shared expert, which is the seed's, only the other sources are routed among. */
+    private static int firstRouted(MixtureArchitecture mixture) {
+        return mixture.sharedExpert() ? 1 : 0;
+    }
+
+    private void tensors(SafetensorsWriter writer) throws IOException {
+        for (Map.Entry<String, List<Long>> tensor :
+                ModelTensors.of(spec.result()).entrySet()) {
+            String name = tensor.getKey();
+            long elements = tensor.getValue().stream().reduce(1L, Math::multiplyExact);
+            if (ModelTensors.isRouter(name)) {
+                writer.write(routers.draw(name, Math.toIntExact(elements)), Math.toIntExact(elements));
+            } else if (name.contains(".experts.")) {
+                copyExpert(name, writer);
+            } else if (name.contains(".shared_expert.")) {
+                copy(0, name.replace(".shared_expert.", "."), writer);
+            } else {
+                mean(name, elements, writer);
+            }
+        }
+    }
+
+    private void copyExpert(String name, SafetensorsWriter writer) throws IOException {
+        int start = name.indexOf(".experts.");
+        int end = name.indexOf('.', start + ".experts.".length());
+        int expert = Integer.parseInt(name.substring(start + ".experts.".length(), end));
+        int source = expert + (spec.result() instanceof MixtureArchitecture mixture ? firstRouted(mixture) : 0);
+        copy(source < sources.count() ? source : 0, name.substring(0, start) + name.substring(end), writer);
+    }
+
+    private void copy(int source, String name, SafetensorsWriter writer) throws IOException {
+        sources.get(source).read(name, (from, values, count) -> writer.write(values, count));
+    }
+
+    /** Summed in double precision, in source order. */
+    private void mean(String name, long elements, SafetensorsWriter writer) throws IOException {
+        float[] values = new float[PIECE];
+        double[] sums = new double[PIECE];
+        for (long from = 0; from < elements; from += PIECE) {
+            int count = (int) Math.min(PIECE, elements - from);
+            Arrays.fill(sums, 0);
+            for (int source = 0; source < sources.count(); source++) {
+                sources.get(source).read(name, from, values, count);
+                for (int i = 0; i < count; i++) {
+                    sums[i] += values[i];
+                }
+            }
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (sums[i] / sources.count());
+            }
+            writer.write(values, count);
+        }
+    }
+}

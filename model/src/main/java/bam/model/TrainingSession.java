@@ -1,0 +1,89 @@
+package bam.model;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import bam.contracts.Optimizer;
+import bam.contracts.TokenBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A network under training: its parameters, both moments of AdamW and the number of steps taken. Each step is a
+ * function of these, the batch and the rate alone, so that a restored snapshot goes on bit for bit.
+ */
+public final class TrainingSession implements AutoCloseable {
+    private final Network network;
+    private final Optimizer optimizer;
+    private final NDManager manager;
+    private final NDList firstMoments;
+    private final NDList secondMoments;
+    private long steps;
+
+    private TrainingSession(Network network, Optimizer optimizer) {
+        this.network = network;
+        this.optimizer = optimizer;
+        manager = network.manager().newSubManager();
+        firstMoments = network.zeros(manager);
+        secondMoments = network.zeros(manager);
+    }
+
+    /** Starts with zero moments. The network must outlive the session; its parameters change with each step. */
+    public static TrainingSession start(Network network, Optimizer optimizer) {
+        return new TrainingSession(network, optimizer);
+    }
+
+    /** Forward, backward, clipping and update, in one call of the kernels. */
+    public StepStatistics step(TokenBatch batch, double learningRate) {
+        double[] settings = {
+            learningRate,
+            optimizer.beta1(),
+            optimizer.beta2(),
+            optimizer.epsilon(),
+            optimizer.weightDecay(),
+            optimizer.clip()
+        };
+        double[] figures = network.compute(
+                true,
+                call -> call.kernel(
+                                "step",
+                                call.ids(batch),
+                                call.targets(batch),
+                                network.leaves(),
+                                firstMoments,
+                                secondMoments,
+                                call.angles(batch.columns()),
+                                steps + 1,
+                                settings)
+                        .singletonOrThrow()
+                        .toDoubleArray());
+        steps++;
+        return StepFigures.name(network.architecture(), figures);
+    }
+
+    /** Steps taken so far, those before a restored snapshot included. */
+    public long steps() {
+        return steps;
+    }
+
+    /** A copy of everything that the next step depends on; the session may go on while it is written. */
+    public Snapshot snapshot() {
+        return Snapshot.of(network, firstMoments, secondMoments, steps);
+    }
+
+    /**
+     * Goes back to a snapshot; a file of another format version, architecture or shape is refused and changes nothing.
+     */
+    public void restore(Path file) throws IOException {
+        steps = SnapshotFile.read(file, network, firstMoments, secondMoments);
+    }
+
+    /** The long-lived memory of the session. */
+    NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,126 @@
+package bam.model.weights;
+
+import bam.contracts.Architecture;
+import bam.contracts.AttentionVariant;
+import bam.contracts.DenseArchitecture;
+import bam.contracts.MixtureArchitecture;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every tensor of a model and its shape, in the order of the file. A projection's weight is [out, in].
+ *
+ * <p>d = hidden size, h = intermediate size, H, K = query and key-value heads, D = head size, V = vocabulary, N =
+ * experts.
+ */
+public final class ModelTensors {
+    /** [V, d]. */
+    public static final String EMBEDDING = "model.embed_tokens.weight";
+
+    /** [d]. */
+    public static final String FINAL_NORM = "model.norm.weight";
+
+    /** [V, d], absent when embeddings are tied. */
+    public static final String HEAD = "lm_head.weight";
+
+    private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    private final DenseArchitecture dense;
+    private final int experts;
+    private final boolean mixture;
+    private final AttentionVariant attention;
+    private final boolean sharedExpert;
+
+    private ModelTensors(Architecture architecture) {
+        dense = architecture.dense();
+        if (architecture instanceof MixtureArchitecture m) {
+            mixture = true;
+            experts = m.experts().size();
+            attention = m.attention();
+            sharedExpert = m.sharedExpert();
+        } else {
+            mixture = false;
+            experts = 0;
+            attention = AttentionVariant.AVERAGED;
+            sharedExpert = false;
+        }
+    }
+
+    /** Name to shape, in file order. */
+    public static Map<String, List<Long>> of(Architecture architecture) {
+        ModelTensors tensors = new ModelTensors(architecture);
+        tensors.list();
+        return Collections.unmodifiableMap(tensors.shapes);
+    }
+
+    /** What the names of a layer's tensors start with. */
+    public static String layer(int layer) {
+        return "model.layers." + layer;
+    }
+
+    /** Whether a tensor is a router's. */
+    public static boolean isRouter(String name) {
+        return name.endsWith(".router.weight");
+    }
+
+    private void list() {
+        add(EMBEDDING, dense.vocabularySize(), dense.hiddenSize());
+        for (int i = 0; i < dense.layers(); i++) {
+            add(layer(i) + ".input_layernorm.weight", dense.hiddenSize());
+            if (dense.block() == DenseArchitecture.Block.SEQUENTIAL) {
+                add(layer(i) + ".post_attention_layernorm.weight", dense.hiddenSize());
+            }
+            attention(layer(i) + ".self_attn");
+            feedForward(layer(i) + ".mlp");
+        }
+        add(FINAL_NORM, dense.hiddenSize());
+        if (!dense.tiedEmbeddings()) {
+            add(HEAD, dense.vocabularySize(), dense.hiddenSize());
+        }
+    }
+
+    private void attention(String prefix) {
+        long queries = (long) dense.heads() * dense.headSize();
+        long keys = (long) dense.keyValueHeads() * dense.headSize();
+        boolean ownQueries = attention != AttentionVariant.AVERAGED;
+        boolean ownKeys = attention == AttentionVariant.EXPERT_KV;
+        projection(prefix, "q_proj", ownQueries, queries, dense.hiddenSize());
+        projection(prefix, "k_proj", ownKeys, keys, dense.hiddenSize());
+        projection(prefix, "v_proj", ownKeys, keys, dense.hiddenSize());
+        projection(prefix, "o_proj", ownQueries, dense.hiddenSize(), queries);
+        if (ownQueries) {
+            add(prefix + ".router.weight", experts, dense.hiddenSize());
+        }
+    }
+
+    private void feedForward(String prefix) {
+        feedForward(prefix, "gate_proj", dense.intermediateSize(), dense.hiddenSize());
+        feedForward(prefix, "up_proj", dense.intermediateSize(), dense.hiddenSize());
+        feedForward(prefix, "down_proj", dense.hiddenSize(), dense.intermediateSize());
+        if (mixture) {
+            add(prefix + ".router.weight", experts, dense.hiddenSize());
+        }
+    }
+
+    private void feedForward(String prefix, String projection, long out, long in) {
+        projection(prefix, projection, mixture, out, in);
+        if (sharedExpert) {
+            add(prefix + ".shared_expert." + projection + ".weight", out, in);
+        }
+    }
+
+    private void projection(String prefix, String name, boolean perExpert, long out, long in) {
+        if (!perExpert) {
+            add(prefix + "." + name + ".weight", out, in);
+        }
+        for (int j = 0; perExpert && j < experts; j++) {
+            add(prefix + ".experts." + j + "." + name + ".weight", out, in);
+        }
+    }
+
+    private void add(String name, long... shape) {
+        shapes.put(name, Arrays.stream(shape).boxed().toList());
+    }
+}

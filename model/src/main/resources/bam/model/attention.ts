@@ -1,0 +1,66 @@
+# x [B, T, heads, D]; angles [T, 1, D/2, 2] are cosines and sines. Interleaved pairs turn as complex numbers.
+  def rotate(self: __torch__.Network, x: Tensor, angles: Tensor) -> Tensor:
+    if INTERLEAVED:
+      pairs = torch.view_as_complex(torch.unflatten(x, 3, [HALF_HEAD, 2]))
+      y = torch.flatten(torch.view_as_real(pairs * torch.view_as_complex(angles)), 3)
+    else:
+      a, b = torch.chunk(x, 2, 3)
+      cosine, sine = torch.unbind(angles, 3)
+      y = torch.cat([a * cosine - b * sine, a * sine + b * cosine], 3)
+    return y
+
+# x [B, K, T, D] -> [B, K GROUP, T, D]: each key-value head beside the query heads that read it. The kernel's own grouping
+# leaves its fused path.
+  def repeat(self: __torch__.Network, x: Tensor) -> Tensor:
+    shape = [torch.size(x, 0), torch.size(x, 1), GROUP, torch.size(x, 2), HEAD_SIZE]
+    return torch.flatten(torch.expand(torch.unsqueeze(x, 2), shape), 1, 2)
+
+  def attend(self: __torch__.Network, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+
+# The experts [.., k] with the largest logits [.., N], best first; of equal ones the lowest index.
+  def best(self: __torch__.Network, logits: Tensor, k: int) -> Tensor:
+    return torch.narrow(torch.sort(logits, stable=True, dim=-1, descending=True)[1], -1, 0, k)
+
+# Gates of the attention experts [B, T, N]: 0 where an expert is not kept.
+  def attention_gates(self: __torch__.Network, logits: Tensor, probabilities: Tensor, trace: List[Tensor], tracing: bool) -> Tensor:
+    gates = probabilities
+    if KEEPS_SOME_GATES:
+      chosen = self.best(logits, ATTENTION_TOP_K)
+      gates = probabilities * torch.scatter(torch.zeros_like(probabilities), 2, chosen, 1.)
+      if ATTENTION_RENORMALISED:
+        gates = gates / torch.sum(gates, [2], True)
+    if tracing:
+      torch.append(trace, probabilities)
+      torch.append(trace, gates)
+      torch.append(trace, self.best(logits, ATTENTION_TOP_K))
+    return gates
+
+# h [B, T, d] -> ([B, T, d], normalised entropy of the gates). Heads are expert-major: query head j H + r is head r of
+# expert j. All attentions of a layer are one, whose heads are multiplied by their expert's gate before the one product
+# with the outputs of all experts; with shared keys there is one call for each expert, on the same keys and values.
+  def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
+    lead = [torch.size(h, 0), torch.size(h, 1), -1, HEAD_SIZE]
+    w = torch.split_with_sizes(own[QUERY_KEY_VALUE], [QUERY_WIDTH, KEY_VALUE_WIDTH, KEY_VALUE_WIDTH], 0)
+    q = torch.transpose(self.rotate(torch.view(torch.linear(h, w[0]), lead), angles), 1, 2)
+    k = torch.transpose(self.rotate(torch.view(torch.linear(h, w[1]), lead), angles), 1, 2)
+    v = torch.transpose(torch.view(torch.linear(h, w[2]), lead), 1, 2)
+    if GROUPED:
+      k = self.repeat(k)
+      v = self.repeat(v)
+    if SHARED_KEYS:
+      heads = annotate(List[Tensor], [])
+      for part in torch.split(q, HEADS, 1):
+        torch.append(heads, torch.transpose(self.attend(part, k, v), 1, 2))
+      o = torch.cat(heads, 2)
+    else:
+      o = torch.transpose(self.attend(q, k, v), 1, 2)
+    entropy = torch.zeros([])
+    if ATTENTION_EXPERTS:
+      logits = torch.linear(h, own[ATTENTION_ROUTER])
+      p = torch.softmax(logits, 2)
+      gates = self.attention_gates(logits, p, trace, tracing)
+      entropy = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
+      o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)
+      o = torch.flatten(o, 2, 3)
+    return (torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), entropy)
