@@ -38,7 +38,9 @@ final class Launcher implements AutoCloseable {
     private @Nullable Addresses addresses;
 
     private Launcher(Path root, Settings settings, InstanceLock lock, Consumer<String> notices) {
-        this.home = new Home(root);
+        this.home = settings.pythonEnvironments()
+                .map(folder -> new Home(root, folder))
+                .orElseGet(() -> new Home(root));
         this.settings = settings;
         this.lock = lock;
         this.notices = notices;

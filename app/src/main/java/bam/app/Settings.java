@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param database a PostgreSQL of somebody else's
  * @param mlflow base URL of an MLflow of somebody else's
  * @param artifacts root of artifacts and checkpoints, when it is not in the home folder
+ * @param pythonEnvironments where the services' Python environments are, when not in the home folder
  * @param slots training workers that {@code up} starts
  * @param heartbeatTimeout silence after which a worker counts as lost
  * @param checkpointInterval time between checkpoints
@@ -23,6 +24,7 @@ record Settings(
         Optional<Database> database,
         Optional<String> mlflow,
         Optional<Path> artifacts,
+        Optional<Path> pythonEnvironments,
         int slots,
         Duration heartbeatTimeout,
         Duration checkpointInterval,
@@ -52,6 +54,7 @@ record Settings(
         DATABASE_PASSWORD("database.password", "", "password of the role; a secret"),
         MLFLOW_URI("mlflow.uri", "", "http(s)://host:port of an MLflow server; empty: our own"),
         ARTIFACTS_ROOT("artifacts.root", "", "folder of artifacts and checkpoints; empty: in the home folder"),
+        PYTHON_ENVIRONMENTS("python.environments", "", "folder of the Python environments; empty: in the home folder"),
         WORKERS_SLOTS("workers.slots", "2", "training workers, 1 to 64"),
         WORKERS_HEARTBEAT("workers.heartbeat-timeout", "PT10S", "silence after which a worker counts as lost"),
         CHECKPOINT_INTERVAL("checkpoint.interval", "PT10S", "time between checkpoints"),

@@ -113,6 +113,7 @@ final class SettingsReader {
                 database(),
                 url(),
                 text(Setting.ARTIFACTS_ROOT).map(Path::of),
+                text(Setting.PYTHON_ENVIRONMENTS).map(Path::of),
                 (int) number(Setting.WORKERS_SLOTS, 1, 64),
                 duration(Setting.WORKERS_HEARTBEAT),
                 duration(Setting.CHECKPOINT_INTERVAL),

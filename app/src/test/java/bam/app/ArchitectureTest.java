@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("bam", "ai.djl.pytorch.jni");
+            .importPackages("bam");
 
     private static final JavaClasses BAD_EXAMPLES = new ClassFileImporter().importPackages("bad");
 

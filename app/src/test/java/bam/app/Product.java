@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -24,17 +25,17 @@ final class Product {
 
     Product(Path home) throws IOException {
         this.home = Files.createDirectories(home);
-        Path venv = Path.of(System.getenv("BAM_TEST_HOME")).resolve("venv").toAbsolutePath();
-        if (!Files.exists(home.resolve("venv"))) {
-            Files.createSymbolicLink(home.resolve("venv"), venv);
-        }
-        Files.writeString(home.resolve("settings.properties"), "checkpoint.steps=10\nworkers.heartbeat-timeout=PT3S\n");
+        Path environments =
+                Path.of(System.getenv("BAM_TEST_HOME")).toAbsolutePath().resolve("venv");
+        Files.writeString(
+                home.resolve("settings.properties"),
+                "checkpoint.steps=10\nworkers.heartbeat-timeout=PT3S\npython.environments=" + environments + "\n");
     }
 
     /** Whether the real Temporal and MLflow servers are prepared. */
     static boolean serversArePrepared() {
         String prepared = System.getenv("BAM_TEST_HOME");
-        return prepared != null && Files.isExecutable(Path.of(prepared, "venv", "bin", "mlflow"));
+        return prepared != null && Files.isExecutable(Path.of(prepared, "venv", "mlflow", "bin", "mlflow"));
     }
 
     /** A command that is running. */
@@ -83,6 +84,18 @@ final class Product {
         return JSON.readTree(run(arguments));
     }
 
+    /** What the ledger says of a study, or nothing while it cannot be asked. */
+    JsonNode tryShow(String study) {
+        try {
+            Running running = start("study", "show", study, "--json");
+            return running.end() == 0 ? JSON.readTree(running.text()) : JSON.createObjectNode();
+        } catch (IOException partial) {
+            return JSON.createObjectNode();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("test-classes"))
@@ -95,7 +108,7 @@ final class Product {
             assertThat(System.nanoTime())
                     .as("waited three minutes in vain: " + what)
                     .isLessThan(end);
-            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }
 }

@@ -22,14 +22,21 @@ public record Cost(long totalParameters, long activeParameters) {
     public static long forwardFlopsPerToken(Architecture architecture, int context) {
         DenseArchitecture d = architecture.dense();
         long matrices = parameters(architecture, true) - norms(d) - embeddings(d);
-        long attentionExperts = architecture instanceof MixtureArchitecture m ? m.attentionExperts() : 1;
+        long attentionExperts = attendedExperts(architecture);
         long scores = 4L * context * d.heads() * d.headSize() * attentionExperts * d.layers();
         return 2 * (matrices + (long) d.vocabularySize() * d.hiddenSize()) + scores;
     }
 
+    private static long attendedExperts(Architecture architecture) {
+        boolean mixed = architecture instanceof MixtureArchitecture m && m.attention() != AttentionVariant.AVERAGED;
+        return mixed ? ((MixtureArchitecture) architecture).attentionRouter().topK() : 1;
+    }
+
     private static long parameters(Architecture architecture, boolean active) {
         DenseArchitecture d = architecture.dense();
-        return embeddings(d) + norms(d) + d.layers() * (attention(architecture) + feedForward(architecture, active));
+        return embeddings(d)
+                + norms(d)
+                + d.layers() * (attention(architecture, active) + feedForward(architecture, active));
     }
 
     private static long embeddings(DenseArchitecture d) {
@@ -41,7 +48,8 @@ public record Cost(long totalParameters, long activeParameters) {
         return (d.layers() * perBlock + 1) * d.hiddenSize();
     }
 
-    private static long attention(Architecture architecture) {
+    /** A token always gives its keys and values to every expert, since later tokens may select any of them. */
+    private static long attention(Architecture architecture, boolean active) {
         DenseArchitecture d = architecture.dense();
         long queryAndOutput = 2L * d.heads() * d.headSize() * d.hiddenSize();
         long keyAndValue = 2L * d.keyValueHeads() * d.headSize() * d.hiddenSize();
@@ -50,10 +58,11 @@ public record Cost(long totalParameters, long activeParameters) {
         }
         long n = m.experts().size();
         long router = n * d.hiddenSize();
+        long selected = active ? m.attentionRouter().topK() : n;
         return switch (m.attention()) {
             case AVERAGED -> queryAndOutput + keyAndValue;
-            case EXPERT_KV -> n * (queryAndOutput + keyAndValue) + router;
-            case SHARED_KV -> n * queryAndOutput + keyAndValue + router;
+            case EXPERT_KV -> selected * queryAndOutput + n * keyAndValue + router;
+            case SHARED_KV -> selected * queryAndOutput + keyAndValue + router;
         };
     }
 

@@ -15,12 +15,19 @@ import java.util.HexFormat;
  * The folder that holds everything an installation makes: nothing is written elsewhere.
  *
  * @param root the folder, absolute
+ * @param environments Python environments, one folder per service; several homes may share them
  */
-public record Home(Path root) {
+public record Home(Path root, Path environments) {
     private static final int PASSWORD_BYTES = 24;
 
     public Home {
         root = root.toAbsolutePath().normalize();
+        environments = environments.toAbsolutePath().normalize();
+    }
+
+    /** A home that keeps its Python environments itself. */
+    public Home(Path root) {
+        this(root, root.resolve("venv"));
     }
 
     /** PostgreSQL: its programs, and its data in {@code data}. */
@@ -36,11 +43,6 @@ public record Home(Path root) {
     /** MLflow's database and the files that its users upload. */
     public Path mlflow() {
         return root.resolve("mlflow");
-    }
-
-    /** Python environments, one per service. */
-    public Path environments() {
-        return root.resolve("venv");
     }
 
     /** What the processes wrote. */

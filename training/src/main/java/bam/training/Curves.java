@@ -31,6 +31,10 @@ final class Curves {
         pending.add(new MetricPoint("total-loss", step, statistics.total(), now));
         pending.add(new MetricPoint("gradient-norm", step, statistics.gradientNorm(), now));
         pending.add(new MetricPoint("learning-rate", step, rate, now));
+        if (!statistics.routers().isEmpty()) {
+            pending.add(new MetricPoint("load-balance", step, statistics.loadBalance(), now));
+            pending.add(new MetricPoint("z", step, statistics.z(), now));
+        }
         statistics.routers().forEach((series, value) -> pending.add(new MetricPoint(series, step, value, now)));
         if (System.nanoTime() - flushedNanos >= settings.flushInterval().toNanos()) {
             flush();

@@ -1,0 +1,194 @@
+package bam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The product from outside: real Temporal, PostgreSQL and MLflow, our own processes, and kills. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class EndToEndTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void requireServers() {
+        assumeTrue(
+                Product.serversArePrepared(), "BAM_TEST_HOME has no Temporal and MLflow; './bam test' prepares them");
+    }
+
+    @Test
+    void overlappingStudiesStartedAtOnceShareTheirSeedAndReachMlflowOnce() throws IOException, InterruptedException {
+        Path one = SmallStudy.write(folder, "one", 60, 40);
+        Path two = SmallStudy.write(folder, "two", 60, 50);
+        Product product = new Product(folder.resolve("home"));
+        Product.Running up = product.start("up");
+        try {
+            Product.eventually("ready", () -> up.text().contains("ready;"));
+            Product.Running first = product.start("study", "run", one.toString());
+            Product.Running second = product.start("study", "run", two.toString());
+            assertThat(first.end()).as(first.text()).isZero();
+            assertThat(second.end()).as(second.text()).isZero();
+
+            JsonNode a = product.json("study", "show", "one", "--json");
+            JsonNode b = product.json("study", "show", "two", "--json");
+            assertThat(stage(a, "seed").get("artifact"))
+                    .isEqualTo(stage(b, "seed").get("artifact"));
+            assertThat(stage(a, "seed").get("attempts")).hasSize(1);
+            assertThat(first.text()).contains("bam-expert-kv", "Bits per byte minus those of btx");
+            workersSeeNoMlflow(product);
+
+            Mlflow mlflow = new Mlflow(product.json("status", "--json")
+                    .get("addresses")
+                    .get("mlflow")
+                    .asText());
+            int stages = a.get("stages").size() + b.get("stages").size() - shared(a, b);
+            Product.eventually("every stage is a finished run in MLflow", () -> mlflow.finishedRuns() == stages);
+            assertThat(mlflow.runsTagged("bam.stage", fingerprint(stage(a, "seed"))))
+                    .hasSize(1);
+            assertThat(mlflow.points(
+                            mlflow.runsTagged("bam.stage", fingerprint(stage(a, "seed")))
+                                    .get(0),
+                            "loss"))
+                    .isEqualTo(60);
+        } finally {
+            product.run("down");
+        }
+        assertThat(up.end()).isNotZero();
+        assertThat(product.run("status")).contains("nothing runs in");
+    }
+
+    @Test
+    void killedWorkersAndAKilledLauncherChangeNotOneBitOfTheTable() throws IOException, InterruptedException {
+        Path document = SmallStudy.write(folder, "kills", 600, 400);
+        Product calm = new Product(folder.resolve("calm"));
+        calm.run("demo", "--exit", "--study", document.toString());
+        JsonNode expected = show(calm);
+
+        Product harsh = new Product(folder.resolve("harsh"));
+        Product.Running demo = harsh.start("demo", "--exit", "--study", document.toString());
+        for (String kind : List.of("SEED", "EXPERT", "MIXTURE", "EVALUATION")) {
+            killWorkerIn(harsh, kind);
+        }
+        demo.process().destroyForcibly().waitFor();
+        String again = harsh.run("demo", "--exit", "--study", document.toString());
+        JsonNode found = show(harsh);
+
+        assertThat(again).contains("bam-shared-kv");
+        assertThat(found.get("table")).isEqualTo(expected.get("table"));
+        assertThat(artifacts(found)).isEqualTo(artifacts(expected));
+        assertThat(killed).allSatisfy(label -> {
+            JsonNode attempts = stage(found, label).get("attempts");
+            assertThat(attempts.size()).as(label).isGreaterThan(1);
+            if (!label.startsWith("evaluate")) {
+                assertThat(attempts.get(1).get("resumedStep").asLong())
+                        .as(label)
+                        .isPositive();
+            }
+        });
+    }
+
+    private final List<String> killed = new ArrayList<>();
+
+    /**
+     * Waits for a stage of this kind that runs (and, if it trains, has moved beyond a checkpoint), and kills its
+     * worker.
+     */
+    private void killWorkerIn(Product product, String kind) {
+        Product.eventually("a stage of kind " + kind + " to kill", () -> {
+            Optional<JsonNode> victim = victim(product, kind);
+            victim.ifPresent(stage -> {
+                JsonNode attempts = stage.get("attempts");
+                long pid = attempts.get(attempts.size() - 1)
+                        .get("worker")
+                        .get("pid")
+                        .asLong();
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+                killed.add(stage.get("status").get("label").asText());
+            });
+            return victim.isPresent();
+        });
+    }
+
+    private static Optional<JsonNode> victim(Product product, String kind) {
+        for (JsonNode stage : product.tryShow("kills").path("stages")) {
+            JsonNode status = stage.get("status");
+            boolean moved =
+                    status.get("steps").asLong() == 0 || status.get("step").asLong() > 40;
+            if (status.get("kind").asText().equals(kind)
+                    && status.get("state").asText().equals("RUNNING")
+                    && moved) {
+                return Optional.of(stage);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private JsonNode show(Product product) throws IOException, InterruptedException {
+        Product.Running up = product.start("up");
+        try {
+            Product.eventually("ready", () -> up.text().contains("ready;"));
+            return product.json("study", "show", "kills", "--json");
+        } finally {
+            product.run("down");
+        }
+    }
+
+    private static void workersSeeNoMlflow(Product product) throws IOException, InterruptedException {
+        int workers = 0;
+        for (JsonNode process : product.json("status", "--json").get("processes")) {
+            if (process.get("name").asText().startsWith("worker")) {
+                workers++;
+                long pid = process.get("process").get("pid").asLong();
+                assertThat(Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline")))
+                        .contains("bam-training")
+                        .doesNotContain("mlflow-client")
+                        .doesNotContain("bam-mirror");
+            }
+        }
+        assertThat(workers).isEqualTo(2);
+    }
+
+    private static JsonNode stage(JsonNode study, String label) {
+        for (JsonNode stage : study.get("stages")) {
+            if (stage.get("status").get("label").asText().equals(label)) {
+                return stage;
+            }
+        }
+        throw new AssertionError("no stage '" + label + "' in " + study);
+    }
+
+    private static String fingerprint(JsonNode stage) {
+        return stage.get("status").get("fingerprint").asText();
+    }
+
+    private static int shared(JsonNode a, JsonNode b) {
+        List<String> first = new ArrayList<>();
+        a.get("stages").forEach(stage -> first.add(fingerprint(stage)));
+        int shared = 0;
+        for (JsonNode stage : b.get("stages")) {
+            shared += first.contains(fingerprint(stage)) ? 1 : 0;
+        }
+        assertThat(shared).isPositive();
+        return shared;
+    }
+
+    private static List<String> artifacts(JsonNode study) {
+        List<String> artifacts = new ArrayList<>();
+        study.get("stages")
+                .forEach(stage -> artifacts.add(stage.get("status").get("label").asText() + " "
+                        + stage.get("artifact").get("digest").asText()));
+        return artifacts;
+    }
+}
