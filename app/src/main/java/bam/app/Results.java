@@ -48,7 +48,7 @@ final class Results {
                 .distinct()
                 .toList();
         String caveat = Caveat.of(table, variants, leaks(plan)).sentence();
-        return table.text(WIDTH) + "\n" + caveat + "\n";
+        return table.text(WIDTH) + "\n" + Texts.wrapped(caveat, WIDTH) + "\n";
     }
 
     ResultTable table(StudyPlan plan) {

@@ -36,4 +36,16 @@ final class Texts {
         String digits = value >= 100 || unit == 0 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, digits, value) + units[unit];
     }
+
+    /** The same words on lines of at most this many characters. */
+    static String wrapped(String sentence, int width) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : sentence.split(" ", -1)) {
+            boolean fits = column == 0 || column + 1 + word.length() <= width;
+            text.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+            column = fits && column > 0 ? column + 1 + word.length() : word.length();
+        }
+        return text.toString();
+    }
 }

@@ -3,7 +3,6 @@ package bam.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bam.contracts.Architecture;
-import bam.contracts.AttentionRouter;
 import bam.contracts.AttentionVariant;
 import bam.contracts.Cost;
 import bam.contracts.LearningRate;
@@ -209,11 +208,8 @@ class ConformanceTest {
                     Cost cost = Cost.of(architecture);
                     assertThat(cost.totalParameters())
                             .isEqualTo(c.expected().path("parameters").asLong());
-                    if (!keepsSomeAttentionExperts(architecture)) {
-                        assertThat(cost.activeParameters())
-                                .isEqualTo(
-                                        c.expected().path("active_parameters").asLong());
-                    }
+                    assertThat(cost.activeParameters())
+                            .isEqualTo(c.expected().path("active_parameters").asLong());
                     LearningRate rate = rate(c.json().path("optimizer"));
                     JsonNode rates = c.expected().path("learning_rates");
                     for (int step = 1; step <= rates.size(); step++) {
@@ -222,13 +218,6 @@ class ConformanceTest {
                                 .isLessThanOrEqualTo(LOSSES);
                     }
                 }));
-    }
-
-    /** There, {@link Cost} counts every attention expert, and the reference those that are kept. */
-    private static boolean keepsSomeAttentionExperts(Architecture architecture) {
-        return architecture instanceof MixtureArchitecture mixture
-                && mixture.attention() != AttentionVariant.AVERAGED
-                && mixture.attentionRouter().gate() == AttentionRouter.Gate.TOP_K;
     }
 
     private static double mean(JsonNode numbers) {

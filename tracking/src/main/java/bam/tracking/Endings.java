@@ -107,16 +107,13 @@ final class Endings {
                 .execute();
     }
 
-    /** The last value of every curve, and what the scores of an evaluation come to in each domain. */
+    /**
+     * What the scores of an evaluation come to in each domain; the curves of a training say their last value
+     * themselves.
+     */
     private static SortedMap<String, Double> results(Handle handle, Fingerprint stage) {
         SortedMap<String, Double> results = new TreeMap<>();
         handle.createQuery("""
-                        SELECT s.name, newest.value
-                        FROM metric_series s
-                        CROSS JOIN LATERAL (
-                            SELECT value FROM metric_point p WHERE p.series = s.id ORDER BY step DESC LIMIT 1) newest
-                        WHERE s.stage = :stage
-                        UNION ALL
                         SELECT 'perplexity/' || domain, exp(sum(nats) / sum(tokens))
                         FROM score WHERE stage = :stage GROUP BY domain
                         UNION ALL
