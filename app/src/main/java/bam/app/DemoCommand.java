@@ -109,6 +109,6 @@ final class DemoCommand implements Callable<Integer> {
         addresses
                 .workflowPage(StudyRunner.workflowId(plan.id()))
                 .ifPresent(page -> System.out.println("Temporal: " + page));
-        addresses.mlflow().ifPresent(uri -> System.out.println("MLflow:   " + uri + "/#/experiments"));
+        addresses.mlflow().ifPresent(uri -> System.out.println("MLflow:   " + MlflowPage.of(uri, plan.name())));
     }
 }

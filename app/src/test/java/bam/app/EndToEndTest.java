@@ -3,14 +3,21 @@ package bam.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bam.contracts.StageKind;
+import bam.contracts.StageState;
+import bam.tracking.AttemptRecord;
+import bam.tracking.StageStatus;
+import bam.tracking.StudyLedger;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +37,8 @@ class EndToEndTest {
 
     @Test
     void overlappingStudiesStartedAtOnceShareTheirSeedAndReachMlflowOnce() throws IOException, InterruptedException {
-        Path one = SmallStudy.write(folder, "one", 60, 40);
-        Path two = SmallStudy.write(folder, "two", 60, 50);
+        Path one = SmallStudy.write(folder, "one", 60, 40, 32);
+        Path two = SmallStudy.write(folder, "two", 60, 50, 32);
         Product product = new Product(folder.resolve("home"));
         Product.Running up = product.start("up");
         try {
@@ -47,6 +54,7 @@ class EndToEndTest {
                     .isEqualTo(stage(b, "seed").get("artifact"));
             assertThat(stage(a, "seed").get("attempts")).hasSize(1);
             assertThat(first.text()).contains("bam-expert-kv", "Bits per byte minus those of btx");
+            assertThat(product.run("migrate")).contains("are those of this version");
             workersSeeNoMlflow(product);
 
             Mlflow mlflow = new Mlflow(product.json("status", "--json")
@@ -71,16 +79,15 @@ class EndToEndTest {
 
     @Test
     void killedWorkersAndAKilledLauncherChangeNotOneBitOfTheTable() throws IOException, InterruptedException {
-        Path document = SmallStudy.write(folder, "kills", 600, 400);
+        Path document = SmallStudy.write(folder, "kills", 600, 400, 500);
         Product calm = new Product(folder.resolve("calm"));
         calm.run("demo", "--exit", "--study", document.toString());
         JsonNode expected = show(calm);
 
         Product harsh = new Product(folder.resolve("harsh"));
         Product.Running demo = harsh.start("demo", "--exit", "--study", document.toString());
-        for (String kind : List.of("SEED", "EXPERT", "MIXTURE", "EVALUATION")) {
-            killWorkerIn(harsh, kind);
-        }
+        killOneWorkerInEachKindOf(
+                harsh, EnumSet.of(StageKind.SEED, StageKind.EXPERT, StageKind.MIXTURE, StageKind.EVALUATION));
         demo.process().destroyForcibly().waitFor();
         String again = harsh.run("demo", "--exit", "--study", document.toString());
         JsonNode found = show(harsh);
@@ -101,38 +108,30 @@ class EndToEndTest {
 
     private final List<String> killed = new ArrayList<>();
 
-    /**
-     * Waits for a stage of this kind that runs (and, if it trains, has moved beyond a checkpoint), and kills its
-     * worker.
-     */
-    private void killWorkerIn(Product product, String kind) {
-        Product.eventually("a stage of kind " + kind + " to kill", () -> {
-            Optional<JsonNode> victim = victim(product, kind);
-            victim.ifPresent(stage -> {
-                JsonNode attempts = stage.get("attempts");
-                long pid = attempts.get(attempts.size() - 1)
-                        .get("worker")
-                        .get("pid")
-                        .asLong();
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-                killed.add(stage.get("status").get("label").asText());
+    /** Kills the worker of a running stage of each kind; one that trains must have moved beyond a checkpoint. */
+    private void killOneWorkerInEachKindOf(Product product, Set<StageKind> kinds) {
+        Product.eventually("the ledger answers", product::answers);
+        try (Connection connection = product.connect()) {
+            StudyLedger ledger = connection.ledger().studies();
+            Product.eventually("a stage of each kind " + kinds + " to kill", () -> {
+                victims(ledger, kinds).findFirst().ifPresent(stage -> {
+                    List<AttemptRecord> attempts = ledger.attempts(stage.fingerprint());
+                    long pid = attempts.get(attempts.size() - 1).worker().pid();
+                    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+                    killed.add(stage.label());
+                    kinds.remove(stage.kind());
+                });
+                return kinds.isEmpty();
             });
-            return victim.isPresent();
-        });
+        }
     }
 
-    private static Optional<JsonNode> victim(Product product, String kind) {
-        for (JsonNode stage : product.tryShow("kills").path("stages")) {
-            JsonNode status = stage.get("status");
-            boolean moved =
-                    status.get("steps").asLong() == 0 || status.get("step").asLong() > 40;
-            if (status.get("kind").asText().equals(kind)
-                    && status.get("state").asText().equals("RUNNING")
-                    && moved) {
-                return Optional.of(stage);
-            }
-        }
-        return Optional.empty();
+    private static Stream<StageStatus> victims(StudyLedger ledger, Set<StageKind> kinds) {
+        return ledger.studies().stream()
+                .flatMap(study -> ledger.study(study.id()).stream())
+                .flatMap(study -> study.stages().stream())
+                .filter(stage -> stage.state() == StageState.RUNNING && kinds.contains(stage.kind()))
+                .filter(stage -> !stage.kind().trains() || stage.step() > 40);
     }
 
     private JsonNode show(Product product) throws IOException, InterruptedException {

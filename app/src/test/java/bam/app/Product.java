@@ -2,6 +2,8 @@ package bam.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bam.services.Home;
+import bam.services.Instance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -84,16 +87,17 @@ final class Product {
         return JSON.readTree(run(arguments));
     }
 
-    /** What the ledger says of a study, or nothing while it cannot be asked. */
-    JsonNode tryShow(String study) {
-        try {
-            Running running = start("study", "show", study, "--json");
-            return running.end() == 0 ? JSON.readTree(running.text()) : JSON.createObjectNode();
-        } catch (IOException partial) {
-            return JSON.createObjectNode();
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
+    /** Whether the installation says that it is ready. */
+    boolean answers() {
+        return Instance.read(new Home(home))
+                .filter(Instance::running)
+                .filter(instance -> instance.state() == Instance.State.READY)
+                .isPresent();
+    }
+
+    /** A connection from within this test, for looks that a new process would be too slow for. */
+    Connection connect() {
+        return Connection.open(Installation.find(home, SettingsReader.read(home, Map.of())));
     }
 
     private static String classPath() {

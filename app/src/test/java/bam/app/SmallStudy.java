@@ -16,12 +16,13 @@ final class SmallStudy {
     private SmallStudy() {}
 
     /** Writes texts and a study document into a folder and returns the document. */
-    static Path write(Path folder, String name, int seedSteps, int steps) throws IOException {
+    static Path write(Path folder, String name, int seedSteps, int steps, int windows) throws IOException {
         Files.createDirectories(folder);
         text(folder.resolve("prose.txt"), 1, " ", ".");
         text(folder.resolve("code.txt"), 2, "_", "();");
         return Files.writeString(
-                folder.resolve(name + ".yaml"), String.format(Locale.ROOT, """
+                folder.resolve(name + ".yaml"),
+                String.format(Locale.ROOT, """
                         study: %s
                         architecture: { hidden-size: 32, layers: 2, heads: 2, intermediate-size: 64, context: 32, tokenizer: bytes }
                         domains:
@@ -36,8 +37,8 @@ final class SmallStudy {
                           btx: { attention: averaged }
                           bam-expert-kv: { attention: expert_kv }
                           bam-shared-kv: { attention: shared_kv }
-                        evaluation: { held-out: all, baseline: btx, windows: 32 }
-                        """, name, seedSteps, steps, steps));
+                        evaluation: { held-out: all, baseline: btx, windows: %d }
+                        """, name, seedSteps, steps, steps, windows));
     }
 
     private static void text(Path file, long seed, String between, String end) throws IOException {
