@@ -10,8 +10,10 @@ import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
 import bam.storage.ArtifactStore;
 import bam.tracking.StudyLedger;
+import bam.training.StoppedException;
 import bam.workflows.Bookkeeping;
 import bam.workflows.StageWorkflow;
+import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
@@ -24,6 +26,9 @@ import java.util.Optional;
 
 /** The ledger and Temporal's own client, as workflows see them. */
 public final class BookkeepingActivities implements Bookkeeping {
+    /** As in the policy of planning; a hung disk falls silent after this. */
+    private static final Duration LONGEST_PLANNING = Duration.ofMinutes(10);
+
     private final StudyLedger ledger;
     private final ArtifactStore store;
     private final WorkflowClient client;
@@ -52,17 +57,28 @@ public final class BookkeepingActivities implements Bookkeeping {
 
     @Override
     public StudyOutline plan(String workflowId, String document) {
-        try {
+        try (HeartbeatPulse alive = new HeartbeatPulse(Activity.getExecutionContext(), LONGEST_PLANNING)) {
             StudyPlan plan = planner.plan(document);
+            alive.stopIfRequested();
             ledger.record(plan, workflowId);
             return outlines.of(plan);
         } catch (BamException failure) {
             throw Failures.translate(failure);
+        } catch (StoppedException stopped) {
+            throw Failures.handBack(stopped);
         }
     }
 
     @Override
     public boolean alreadyDone(Fingerprint stage) {
+        try {
+            return isDone(stage);
+        } catch (BamException failure) {
+            throw Failures.translate(failure);
+        }
+    }
+
+    private boolean isDone(Fingerprint stage) {
         Optional<ArtifactReference> artifact = ledger.artifact(stage);
         if (artifact.isEmpty()) {
             ledger.reopen(stage);
@@ -82,12 +98,20 @@ public final class BookkeepingActivities implements Bookkeeping {
 
     @Override
     public void release(Fingerprint stage) {
-        ledger.release(stage);
+        try {
+            ledger.release(stage);
+        } catch (BamException failure) {
+            throw Failures.translate(failure);
+        }
     }
 
     @Override
     public void endStudy(String studyId, StudyState state, String sentence) {
-        ledger.move(studyId, state, sentence);
+        try {
+            ledger.move(studyId, state, sentence);
+        } catch (BamException failure) {
+            throw Failures.translate(failure);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package bam.activities;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.payload.codec.PayloadCodec;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class PayloadLimit implements PayloadCodec {
     public List<Payload> encode(List<Payload> payloads) {
         for (Payload payload : payloads) {
             if (payload.getSerializedSize() > BYTES) {
-                throw new IllegalArgumentException("a payload of " + payload.getSerializedSize()
+                throw new DataConverterException("a payload of " + payload.getSerializedSize()
                         + " bytes was to cross Temporal, and the limit is " + BYTES
                         + "; store it and send its reference (a study document of that size: split the study)");
             }

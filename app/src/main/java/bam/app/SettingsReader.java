@@ -59,11 +59,18 @@ final class SettingsReader {
         reader.environment(environment);
         Map<String, String> shown = new TreeMap<>();
         for (Setting key : Setting.values()) {
-            String value = key.secret() && !reader.value(key).isEmpty() ? "(secret)" : reader.value(key);
+            String value = reader.shown(key);
             String origin = reader.origins.getOrDefault(key, "");
             shown.put(key.property(), origin.equals("standard") ? value : value + "   from " + origin);
         }
         return shown;
+    }
+
+    /** A value as it may be shown: a secret, or an address that holds one, is not. */
+    private String shown(Setting key) {
+        String value = value(key);
+        boolean hidden = key.secret() || value.contains("password=") || value.contains("@");
+        return hidden && !value.isEmpty() ? "(secret)" : value;
     }
 
     private void standards() {
@@ -158,6 +165,9 @@ final class SettingsReader {
         Optional<String> url = text(Setting.MLFLOW_URI);
         if (url.isPresent() && !url.get().matches("https?://[^\\s]+")) {
             fault(Setting.MLFLOW_URI, "give http://host:port or https://host:port");
+        } else if (url.isPresent() && url.get().contains("@")) {
+            faults.add(origins.get(Setting.MLFLOW_URI)
+                    + ": the MLflow address holds a user or password, which would be shown; leave it out");
         }
         return url;
     }
@@ -199,7 +209,7 @@ final class SettingsReader {
     }
 
     private void fault(Setting key, String remedy) {
-        String shown = key.secret() ? "(secret)" : "'" + value(key) + "'";
+        String shown = "'" + shown(key) + "'";
         faults.add(origins.get(key) + ": " + key.property() + " is " + shown + "; " + remedy);
     }
 }

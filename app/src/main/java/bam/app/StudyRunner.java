@@ -19,6 +19,7 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -98,12 +99,11 @@ final class StudyRunner {
         } catch (TimeoutException runs) {
             return;
         } catch (WorkflowFailedException failed) {
-            if (!status(status.id()).state().ended()) {
-                throw new BamException(
-                        FailureKind.BUG,
-                        "the workflow of study " + status.id() + " ended without a word in the ledger: " + root(failed),
-                        failed);
-            }
+            boolean cancelled = failed.getCause() instanceof CanceledFailure;
+            ledger.move(
+                    status.id(),
+                    cancelled ? StudyState.CANCELLED : StudyState.FAILED,
+                    "the workflow ended before it could say so here: " + root(failed));
         } catch (WorkflowServiceException unknown) {
             throw new BamException(
                     FailureKind.UNREACHABLE,

@@ -45,8 +45,8 @@ class EndToEndTest {
             Product.eventually("ready", () -> up.text().contains("ready;"));
             Product.Running first = product.start("study", "run", one.toString());
             Product.Running second = product.start("study", "run", two.toString());
-            assertThat(first.end()).as(first.text()).isZero();
-            assertThat(second.end()).as(second.text()).isZero();
+            assertThat(first.end()).as(first.everything()).isZero();
+            assertThat(second.end()).as(second.everything()).isZero();
 
             JsonNode a = product.json("study", "show", "one", "--json");
             JsonNode b = product.json("study", "show", "two", "--json");

@@ -42,10 +42,19 @@ final class Product {
     }
 
     /** A command that is running. */
-    record Running(Process process, Path output) {
+    record Running(Process process, Path output, Path errors) {
         String text() {
+            return read(output);
+        }
+
+        /** What it printed, and what it complained of. */
+        String everything() {
+            return read(output) + read(errors);
+        }
+
+        private static String read(Path file) {
             try {
-                return Files.readString(output, StandardCharsets.UTF_8);
+                return Files.readString(file, StandardCharsets.UTF_8);
             } catch (IOException failure) {
                 throw new IllegalStateException(failure);
             }
@@ -54,7 +63,7 @@ final class Product {
         /** Waits for the end and returns the exit code. */
         int end() throws InterruptedException {
             assertThat(process.waitFor(5, TimeUnit.MINUTES))
-                    .as("still running: " + text())
+                    .as("still running: " + everything())
                     .isTrue();
             return process.exitValue();
         }
@@ -69,17 +78,18 @@ final class Product {
         command.addAll(List.of(arguments));
         command.addAll(List.of("--home", home.toString()));
         Path output = Files.createTempFile(home, arguments[0], ".out");
+        Path errors = Files.createTempFile(home, arguments[0], ".err");
         Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .start();
-        return new Running(process, output);
+        return new Running(process, output, errors);
     }
 
     /** Runs a command to its end, which must be a good one, and returns what it printed. */
     String run(String... arguments) throws IOException, InterruptedException {
         Running running = start(arguments);
-        assertThat(running.end()).as(running.text()).isZero();
+        assertThat(running.end()).as(running.everything()).isZero();
         return running.text();
     }
 

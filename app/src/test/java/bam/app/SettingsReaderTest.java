@@ -52,6 +52,7 @@ class SettingsReaderTest {
         Map<String, String> environment = Map.of(
                 "BAM_TEMPORAL_ADDRESS", "t:1",
                 "BAM_TEMPORAL_API_KEY", "hush",
+                "BAM_TEMPORAL_TLS", "true",
                 "BAM_DATABASE_URL", "jdbc:postgresql://d/bam",
                 "BAM_DATABASE_PASSWORD", "hush");
 
@@ -68,6 +69,15 @@ class SettingsReaderTest {
         assertThatThrownBy(() ->
                         SettingsReader.read(home, Map.of("BAM_DATABASE_URL", "jdbc:postgresql://d/bam?password=hush")))
                 .hasMessageContaining("the database URL holds a password")
+                .message()
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void anApiKeyWithoutTlsIsRefusedSinceItWouldTravelInClearText() {
+        assertThatThrownBy(() -> SettingsReader.read(
+                        home, Map.of("BAM_TEMPORAL_ADDRESS", "t:1", "BAM_TEMPORAL_API_KEY", "hush")))
+                .hasMessageContaining("without TLS it would travel in clear text; set temporal.tls=true")
                 .message()
                 .doesNotContain("hush");
     }

@@ -2,7 +2,11 @@ package bam.training;
 
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** Gives failures of the file system their kind. */
@@ -15,6 +19,16 @@ final class IoFailures {
             return new BamException(
                     FailureKind.DISK_FULL,
                     label + " could not write: " + message + "; free some space, it is tried again",
+                    failure);
+        }
+        if (failure instanceof NoSuchFileException
+                || failure instanceof FileNotFoundException
+                || failure instanceof AccessDeniedException
+                || failure instanceof CharacterCodingException) {
+            return new BamException(
+                    FailureKind.BAD_INPUT,
+                    label + " cannot read its input: " + failure
+                            + "; put the file back or mend it, and run the study again",
                     failure);
         }
         return new BamException(

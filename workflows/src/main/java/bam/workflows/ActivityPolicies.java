@@ -5,6 +5,7 @@ import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
+import io.temporal.common.converter.DataConverterException;
 import java.time.Duration;
 
 /** Every time-out and retry of the product, each with its reason. */
@@ -18,6 +19,9 @@ final class ActivityPolicies {
     /** Planning hashes local text and imported models, which may be gigabytes. */
     private static final Duration PLANNING = Duration.ofMinutes(10);
 
+    /** A killed control process is noticed after this, not after the ten minutes that planning may take. */
+    private static final Duration PLANNER_SILENCE = Duration.ofSeconds(10);
+
     /** No stage of the paper's large model takes longer; a hung one is noticed by its heartbeat long before. */
     private static final Duration LONGEST_STAGE = Duration.ofDays(30);
 
@@ -25,6 +29,7 @@ final class ActivityPolicies {
     private static final RetryOptions EVERY_SECOND = RetryOptions.newBuilder()
             .setInitialInterval(Duration.ofSeconds(1))
             .setBackoffCoefficient(1.0)
+            .setDoNotRetry(DataConverterException.class.getName())
             .build();
 
     private ActivityPolicies() {}
@@ -50,6 +55,8 @@ final class ActivityPolicies {
     static ActivityOptions planning() {
         return ActivityOptions.newBuilder()
                 .setStartToCloseTimeout(PLANNING)
+                .setHeartbeatTimeout(PLANNER_SILENCE)
+                .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
                 .setRetryOptions(EVERY_SECOND)
                 .setSummary("resolve the study document")
                 .build();

@@ -25,7 +25,7 @@ public interface StudyWorkflow {
     @QueryMethod
     StudyProgress progress();
 
-    /** Search attribute (keyword) that holds the study id, on studies and on the stages that they started. */
+    /** Search attribute (keyword) that holds the study id of a study workflow. */
     String SEARCH_ATTRIBUTE = "BamStudy";
 
     /** Failure type of a document that has faults. */

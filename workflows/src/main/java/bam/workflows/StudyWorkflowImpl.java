@@ -34,16 +34,18 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
                     "the input is no study document; give the JSON that './bam study plan FILE --input' prints",
                     INVALID);
         }
-        StudyOutline study = bookkeeping.plan(Workflow.getInfo().getWorkflowId(), document.toString());
-        studyId = study.studyId();
-        StudyDisplay.begin(study);
         try {
+            StudyOutline study = bookkeeping.plan(Workflow.getInfo().getWorkflowId(), document.toString());
+            studyId = study.studyId();
+            StudyDisplay.begin(study);
             branchAttendMix(study);
             return conclude();
-        } catch (CanceledFailure cancelled) {
-            CancellationScope detached = Workflow.newDetachedCancellationScope(this::abandon);
-            detached.run();
-            throw cancelled;
+        } catch (TemporalFailure failure) {
+            if (CancellationScope.current().isCancelRequested()) {
+                Workflow.newDetachedCancellationScope(this::abandon).run();
+                throw new CanceledFailure("the study was cancelled");
+            }
+            throw failure;
         }
     }
 
@@ -89,8 +91,9 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
     /** Waits for every branch, so that one failure does not stop what does not depend on it. */
     private StudyOutcome conclude() {
         for (Promise<Void> stage : begun.values()) {
-            if (stage.getFailure() instanceof CanceledFailure cancelled) {
-                throw cancelled;
+            if (stage.getFailure() instanceof TemporalFailure failure
+                    && CancellationScope.current().isCancelRequested()) {
+                throw failure;
             }
         }
         List<String> failures = joins.failures();
@@ -112,6 +115,9 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
 
     private void abandon() {
         joins.leaveAll();
+        if (studyId.isEmpty()) {
+            return;
+        }
         bookkeeping.endStudy(
                 studyId, StudyState.CANCELLED, "cancelled; what was finished stays, and a new run goes on");
     }
