@@ -23,6 +23,7 @@ import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger and Temporal's own client, as workflows see them. */
 public final class BookkeepingActivities implements Bookkeeping {
@@ -108,10 +109,22 @@ public final class BookkeepingActivities implements Bookkeeping {
     @Override
     public void endStudy(String studyId, StudyState state, String sentence) {
         try {
-            ledger.move(studyId, state, sentence);
+            if (isRunBy(studyId, Activity.getExecutionContext().getInfo().getWorkflowId())) {
+                ledger.move(studyId, state, sentence);
+            }
         } catch (BamException failure) {
             throw Failures.translate(failure);
         }
+    }
+
+    /**
+     * A document that was started twice is run by the workflow that recorded it last; the end of another one is not its
+     * end.
+     */
+    private boolean isRunBy(String studyId, @Nullable String workflowId) {
+        return ledger.study(studyId)
+                .filter(study -> study.workflowId().equals(workflowId))
+                .isPresent();
     }
 
     @Override

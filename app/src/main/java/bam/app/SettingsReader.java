@@ -134,6 +134,11 @@ final class SettingsReader {
             fault(Setting.TEMPORAL_ADDRESS, "give host:port, such as temporal.example:7233");
             return Optional.empty();
         }
+        if (text(Setting.TEMPORAL_API_KEY).isPresent() && !tls) {
+            fault(
+                    Setting.TEMPORAL_API_KEY,
+                    "without TLS it would travel in clear text; set " + Setting.TEMPORAL_TLS.property() + "=true");
+        }
         return address.map(target ->
                 new TemporalAddress(target, value(Setting.TEMPORAL_NAMESPACE), tls, text(Setting.TEMPORAL_API_KEY)));
     }
