@@ -13,13 +13,6 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         description = {"Turns dense language models into mixtures of experts, as durable and reproducible studies.", ""
         },
-        footer = {
-            "",
-            "Start here:  ./bam demo          the whole pipeline on real text, about five minutes of work",
-            "Your own:    ./bam up            services and workers, until Ctrl-C",
-            "             ./bam study plan my-study.yaml",
-            "             ./bam study run my-study.yaml"
-        },
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
@@ -35,6 +28,15 @@ import picocli.CommandLine.ScopeType;
             ServiceCommand.class
         })
 public final class Main {
+    /** Of this page only: in the annotation every subcommand would inherit it. */
+    private static final String[] FOOTER = {
+        "",
+        "Start here:  ./bam demo          the whole pipeline on real text, about five minutes of work",
+        "Your own:    ./bam up            services and workers, until Ctrl-C",
+        "             ./bam study plan my-study.yaml",
+        "             ./bam study run my-study.yaml"
+    };
+
     /** The input is wrong; the message says what to do. */
     static final int USAGE = 2;
 
@@ -46,6 +48,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
         line.getCommandSpec().version("bam " + Build.current().version());
+        line.getCommandSpec().usageMessage().footer(FOOTER);
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         if (arguments.length == 0) {
