@@ -2,7 +2,6 @@ package bam.app;
 
 import bam.activities.TemporalAddress;
 import bam.contracts.BamException;
-import bam.migrations.Migrations;
 import bam.services.EmbeddedDatabase;
 import bam.services.Home;
 import bam.services.Instance;
@@ -59,7 +58,7 @@ final class Launcher implements AutoCloseable {
     Settings.Database database() throws InterruptedException {
         if (database == null) {
             database = settings.database().isPresent() ? settings.database().get() : ownDatabase();
-            Migrations.migrate(database.url(), database.user(), database.password());
+            Tables.migrate(database);
         }
         return database;
     }

@@ -1,6 +1,5 @@
 package bam.app;
 
-import bam.migrations.Migrations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -14,7 +13,7 @@ final class MigrateCommand implements Runnable {
     public void run() {
         Settings.Database database =
                 Installation.find(home.path(), home.settings()).database();
-        Migrations.migrate(database.url(), database.user(), database.password());
+        Tables.migrate(database);
         System.out.println("the tables in " + database.url() + " are those of this version");
     }
 }

@@ -2,6 +2,7 @@ package bam.app;
 
 import bam.contracts.Cost;
 import bam.contracts.EvaluationSpec;
+import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageState;
 import bam.contracts.StudyPlan;
@@ -54,7 +55,7 @@ final class Remaining {
             long tokens = (long) evaluation.windows()
                     * evaluation.context()
                     * evaluation.domains().size();
-            PlannedStage model = plan.stage(stage.parent(bam.contracts.Parent.MODEL));
+            PlannedStage model = plan.stage(stage.parent(Parent.MODEL));
             return model.spec() instanceof TrainSpec train
                     ? (double) tokens * Cost.forwardFlopsPerToken(train.architecture(), evaluation.context())
                     : 0;

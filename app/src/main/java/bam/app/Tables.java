@@ -1,0 +1,33 @@
+package bam.app;
+
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.migrations.Migrations;
+import bam.migrations.NewerDatabaseException;
+
+/** Brings the ledger's tables up to this version, and says in one sentence why when it cannot. */
+final class Tables {
+    private Tables() {}
+
+    static void migrate(Settings.Database database) {
+        try {
+            Migrations.migrate(database.url(), database.user(), database.password());
+        } catch (NewerDatabaseException newer) {
+            throw new BamException(FailureKind.BAD_PLAN, String.valueOf(newer.getMessage()), newer);
+        } catch (RuntimeException failure) {
+            throw new BamException(
+                    FailureKind.UNREACHABLE,
+                    "the tables in " + database + " cannot be brought up to date: " + root(failure)
+                            + "; check that it answers, its address, user and password, and that the user may create tables",
+                    failure);
+        }
+    }
+
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
+}
