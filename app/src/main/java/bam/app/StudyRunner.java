@@ -103,22 +103,14 @@ final class StudyRunner {
             ledger.move(
                     status.id(),
                     cancelled ? StudyState.CANCELLED : StudyState.FAILED,
-                    "the workflow ended before it could say so here: " + root(failed));
+                    "the workflow ended before it could say so here: " + Texts.rootCause(failed));
         } catch (WorkflowServiceException unknown) {
             throw new BamException(
                     FailureKind.UNREACHABLE,
-                    "Temporal does not tell of workflow " + status.workflowId() + ": " + root(unknown)
+                    "Temporal does not tell of workflow " + status.workflowId() + ": " + Texts.rootCause(unknown)
                             + "; run the study again, it goes on from what is finished",
                     unknown);
         }
-    }
-
-    private static String root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 
     /** Asks the study to stop; what is finished stays. */

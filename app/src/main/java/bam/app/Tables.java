@@ -17,17 +17,9 @@ final class Tables {
         } catch (RuntimeException failure) {
             throw new BamException(
                     FailureKind.UNREACHABLE,
-                    "the tables in " + database + " cannot be brought up to date: " + root(failure)
+                    "the tables in " + database + " cannot be brought up to date: " + Texts.rootCause(failure)
                             + "; check that it answers, its address, user and password, and that the user may create tables",
                     failure);
         }
-    }
-
-    private static String root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -48,4 +48,13 @@ final class Texts {
         }
         return text.toString();
     }
+
+    /** What the innermost cause says, its first line. */
+    static String rootCause(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
 }
