@@ -107,6 +107,26 @@ public final class BookkeepingActivities implements Bookkeeping {
     }
 
     @Override
+    public void reopen(Fingerprint stage) {}
+
+    @Override
+    public void want(Fingerprint stage, boolean wanted) {}
+
+    @Override
+    public void stand(Fingerprint stage) {}
+
+    @Override
+    public void cancel(Fingerprint stage) {}
+
+    @Override
+    public List<StageTicket> missingParents(StageTicket stage) {
+        return List.of();
+    }
+
+    @Override
+    public void hold(StageTicket ticket, String study) {}
+
+    @Override
     public void endStudy(String studyId, StudyState state, String sentence) {
         try {
             if (isRunBy(studyId, Activity.getExecutionContext().getInfo().getWorkflowId())) {

@@ -84,11 +84,11 @@ final class ProgressView {
     }
 
     private static boolean isSettled(StageStatus stage) {
-        return stage.state() == StageState.DONE || stage.state() == StageState.FAILED;
+        return stage.state() == StageState.DONE || stage.state() == StageState.PARKED;
     }
 
     private static String settled(StageStatus stage) {
-        if (stage.state() == StageState.FAILED) {
+        if (stage.state() == StageState.PARKED) {
             return "✗ " + stage.label() + ": " + stage.sentence();
         }
         String loss = stage.loss()

@@ -6,11 +6,14 @@ import bam.activities.StageWorker;
 import bam.data.MavenSources;
 import bam.model.Engine;
 import bam.tracking.WorkerIdentity;
+import bam.training.Cadence;
+import bam.training.Probe;
 import bam.training.StageRunner;
 import bam.training.TrainingSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,6 +62,7 @@ final class WorkerCommand implements Runnable {
                 connection.checkpoints(),
                 MavenSources.ofUser(),
                 training(settings),
+                Probe.NONE,
                 build.code());
         StageWorker worker = StageWorker.start(
                 connection.temporal(),
@@ -75,10 +79,11 @@ final class WorkerCommand implements Runnable {
     private static TrainingSettings training(Settings settings) {
         TrainingSettings standard = TrainingSettings.STANDARD;
         return new TrainingSettings(
-                settings.checkpointInterval(),
-                settings.checkpointSteps(),
+                new Cadence(
+                        Optional.of(settings.checkpointInterval()), settings.checkpointSteps(), Duration.ofHours(6)),
+                standard.retention(),
                 standard.flushInterval(),
-                standard.keptCheckpoints());
+                standard.patience());
     }
 
     private WorkerIdentity identity() {

@@ -46,6 +46,7 @@ class ArchitectureTest {
                 "activities",
                 List.of("contracts", "study", "data", "model", "storage", "tracking", "training", "workflows"));
         MAY_SEE.put("services", List.of("contracts"));
+        MAY_SEE.put("drills", List.of("contracts", "data", "storage", "tracking", "training", "services"));
     }
 
     static Stream<ArchRule> rules() {
@@ -160,7 +161,7 @@ class ArchitectureTest {
     private static ArchRule processesOnlyInServices() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages("bam.services..")
+                .resideOutsideOfPackages("bam.services..", "bam.drills..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(ProcessBuilder.class)

@@ -1,5 +1,7 @@
 package bam.contracts;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+
 /** Where a stage stands. */
 public enum StageState {
     /** Nobody has begun it. */
@@ -8,8 +10,11 @@ public enum StageState {
     RUNNING,
     /** Its artifact is published. */
     DONE,
-    /** An attempt ended in a way that a retry would repeat. */
-    FAILED,
+    /** It stands still by the wish of a person or of all studies that want it, and goes on when resumed. */
+    PAUSED,
+    /** It needs a person: its failure says what to do; goes on from its last checkpoint when retried. */
+    @JsonAlias("FAILED") // its name in workflows of version 0.1
+    PARKED,
     /** Nobody wants it any more; a later study resumes it. */
     RELEASED
 }

@@ -1,8 +1,10 @@
 package bam.contracts;
 
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Optimizer steps on a mix of domains: a seed from random weights, an expert from the seed, a mixture from a merge.
@@ -17,6 +19,7 @@ import java.util.TreeMap;
  * @param seed of every random draw, together with {@code stream}
  * @param stream names the draws: stages with one seed and one stream see the same batches
  * @param numerics what decides the last bits
+ * @param divergence when it counts as diverged; plans of version 0.1 do not say
  */
 public record TrainSpec(
         StageKind kind,
@@ -28,11 +31,13 @@ public record TrainSpec(
         Optimizer optimizer,
         long seed,
         String stream,
-        Numerics numerics)
+        Numerics numerics,
+        @Nullable Divergence divergence)
         implements StageSpec {
     /** A training kind, a mix that sums to one. */
     public TrainSpec {
         mix = Collections.unmodifiableSortedMap(new TreeMap<>(mix));
+        divergence = divergence == null ? Divergence.STANDARD : divergence;
         if (!kind.trains()) {
             throw new IllegalArgumentException(kind + " is no training; use SEED, EXPERT or MIXTURE");
         }
@@ -44,6 +49,12 @@ public record TrainSpec(
             throw new IllegalArgumentException(
                     "context is " + context + " and batch " + batch + "; give at least 1 of each");
         }
+    }
+
+    /** When it counts as diverged, and what happens then. */
+    @Override
+    public Divergence divergence() {
+        return Objects.requireNonNull(divergence, "the constructor puts in the standard");
     }
 
     /** Number of optimizer steps. */
@@ -68,5 +79,6 @@ public record TrainSpec(
         rate.describe(description, prefix + "rate.");
         optimizer.describe(description, prefix + "optimizer.");
         numerics.describe(description, prefix + "numerics.");
+        divergence().describe(description, prefix + "divergence.");
     }
 }

@@ -2,6 +2,7 @@ package bam.study;
 
 import bam.contracts.Deduplication;
 import bam.contracts.DenseArchitecture;
+import bam.contracts.Divergence;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.LearningRate;
 import bam.contracts.MergeSpec;
@@ -56,6 +57,9 @@ final class Defaults {
 
     /** AdamW with the paper's weight decay. */
     static final Optimizer OPTIMIZER = Optimizer.STANDARD;
+
+    /** Only what is no number is a divergence, and a person decides; paper silent. */
+    static final Divergence DIVERGENCE = Divergence.STANDARD;
 
     /** Top-1, softmax before the choice, gates as they are (paper sections 3.3 and 4.2). */
     static final FeedForwardRouter ROUTER = FeedForwardRouter.STANDARD;

@@ -4,6 +4,7 @@ import bam.contracts.AttentionVariant;
 import bam.contracts.Deduplication;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.Digest;
+import bam.contracts.Divergence;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
@@ -149,8 +150,6 @@ final class DocumentReader {
     }
 
     private Training training(Values t) {
-        Values o = t.optional("optimizer");
-        Optimizer standard = Defaults.OPTIMIZER;
         return new Training(
                 mix(t.get("data")),
                 t.whole("steps"),
@@ -158,12 +157,27 @@ final class DocumentReader {
                 t.real("peak-learning-rate"),
                 t.real("warm-up", Defaults.WARM_UP),
                 t.real("final-ratio", Defaults.FINAL_RATIO),
-                new Optimizer(
-                        o.real("beta1", standard.beta1()),
-                        o.real("beta2", standard.beta2()),
-                        o.real("epsilon", standard.epsilon()),
-                        o.real("weight-decay", standard.weightDecay()),
-                        o.real("clip", standard.clip())));
+                optimizer(t.optional("optimizer")),
+                divergence(t.optional("divergence")));
+    }
+
+    private static Optimizer optimizer(Values o) {
+        Optimizer standard = Defaults.OPTIMIZER;
+        return new Optimizer(
+                o.real("beta1", standard.beta1()),
+                o.real("beta2", standard.beta2()),
+                o.real("epsilon", standard.epsilon()),
+                o.real("weight-decay", standard.weightDecay()),
+                o.real("clip", standard.clip()));
+    }
+
+    private static Divergence divergence(Values d) {
+        Divergence standard = Defaults.DIVERGENCE;
+        return new Divergence(
+                d.real("spike", standard.spike()),
+                (int) d.whole("window", standard.window()),
+                d.whole("anchor", standard.anchor()),
+                (int) d.whole("rewinds", standard.rewinds()));
     }
 
     private SortedMap<String, Double> mix(Node node) {

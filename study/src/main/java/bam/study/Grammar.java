@@ -104,6 +104,12 @@ final class Grammar {
             Map.entry("weight-decay", optional(new Real(0, true, 10, true))),
             Map.entry("clip", optional(new Real(0, false, 1e6, true))));
 
+    private static final Fields DIVERGENCE = fields(
+            Map.entry("spike", optional(new Real(1, false, 1e6, true))),
+            Map.entry("window", optional(new Whole(2, 100_000))),
+            Map.entry("anchor", optional(new Whole(1, 100_000_000))),
+            Map.entry("rewinds", optional(new Whole(0, 100))));
+
     /** What a training is told. */
     static final Whole STEPS = new Whole(1, 100_000_000);
 
@@ -114,7 +120,8 @@ final class Grammar {
             Map.entry("peak-learning-rate", required(new Real(0, false, 10, true))),
             Map.entry("warm-up", optional(new Real(0, true, 1, false))),
             Map.entry("final-ratio", optional(new Real(0, true, 1, true))),
-            Map.entry("optimizer", optional(OPTIMIZER)));
+            Map.entry("optimizer", optional(OPTIMIZER)),
+            Map.entry("divergence", optional(DIVERGENCE)));
 
     private static final Alternatives TRUNK =
             new Alternatives(Map.of("import", IMPORT), Optional.of(new Fields(TRAINING, Optional.empty())));

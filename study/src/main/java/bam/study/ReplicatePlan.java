@@ -152,7 +152,8 @@ final class ReplicatePlan {
                 training.optimizer(),
                 seed,
                 stream,
-                study.numerics());
+                study.numerics(),
+                training.divergence());
     }
 
     private List<Parent> corporaOf(TrainSpec spec) {

@@ -3,6 +3,7 @@ package bam.study;
 import bam.contracts.AttentionVariant;
 import bam.contracts.Deduplication;
 import bam.contracts.DenseArchitecture;
+import bam.contracts.Divergence;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.LearningRate;
 import bam.contracts.Numerics;
@@ -92,6 +93,7 @@ public record StudyDocument(
      * @param warmUp share of the steps until the peak
      * @param finalRatio rate at the end, as a share of the peak
      * @param optimizer how gradients become updates
+     * @param divergence when it counts as diverged, and what happens then
      */
     public record Training(
             SortedMap<String, Double> mix,
@@ -100,7 +102,8 @@ public record StudyDocument(
             double peak,
             double warmUp,
             double finalRatio,
-            Optimizer optimizer)
+            Optimizer optimizer,
+            Divergence divergence)
             implements Origin {
         /** Freezes the mix. */
         public Training {
@@ -115,7 +118,7 @@ public record StudyDocument(
 
         /** The same on another mix. */
         public Training on(SortedMap<String, Double> other) {
-            return new Training(other, steps, batch, peak, warmUp, finalRatio, optimizer);
+            return new Training(other, steps, batch, peak, warmUp, finalRatio, optimizer, divergence);
         }
     }
 

@@ -1,6 +1,7 @@
 package bam.study;
 
 import bam.contracts.DenseArchitecture;
+import bam.contracts.Divergence;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
 import bam.contracts.TextSource;
@@ -129,6 +130,18 @@ public final class StudyJson {
                 .put("epsilon", optimizer.epsilon())
                 .put("weight-decay", optimizer.weightDecay())
                 .put("clip", optimizer.clip());
+        if (!training.divergence().equals(Defaults.DIVERGENCE)) {
+            divergence(json.putObject("divergence"), training.divergence());
+        }
+    }
+
+    private static void divergence(ObjectNode json, Divergence divergence) {
+        if (Double.isFinite(divergence.spike())) {
+            json.put("spike", divergence.spike());
+        }
+        json.put("window", divergence.window())
+                .put("anchor", divergence.anchor())
+                .put("rewinds", divergence.rewinds());
     }
 
     private static ObjectNode experts(Experts experts) {

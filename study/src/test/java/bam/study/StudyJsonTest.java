@@ -75,7 +75,9 @@ class StudyJsonTest {
                 .replace("{ arithmetic: 100 }", "{ files: /texts, entries: '*.txt', format: lines }")
                 .replace("of: [code]", "of: [code, prose], prose: { import: /models/prose }")
                 .replace("averaged", "averaged, top-k: 2, renormalise: true, z: 0, steps: 5")
-                .replace("batch: 2, peak", "batch: 2, warm-up: 0.5, optimizer: { clip: 0.5 }, peak")
+                .replace(
+                        "batch: 2, peak",
+                        "batch: 2, warm-up: 0.5, optimizer: { clip: 0.5 }, divergence: { spike: 3, rewinds: 2 }, peak")
                 .replace("baseline: btx", "baseline: btx, held-out: [code], windows: 3");
     }
 }

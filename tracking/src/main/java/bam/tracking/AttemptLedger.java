@@ -1,63 +1,88 @@
 package bam.tracking;
 
 import bam.contracts.ArtifactReference;
+import bam.contracts.BamException;
 import bam.contracts.Digest;
-import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What the one attempt that owns a stage may write. Every method but {@link #begin} throws
+ * What the one attempt that owns a stage may write. Every method but {@link #begin} and {@link #wish} throws
  * {@link StaleAttemptException}, leaves an audit row and changes nothing once another attempt has begun.
  */
 public interface AttemptLedger {
     /**
      * Takes the next epoch of the stage, ends any attempt before it as lost, deletes metric points beyond the newest
-     * committed checkpoint and gives up unfinished ones, all in one transaction. A stage that was handed back or
-     * released is taken as well.
+     * committed checkpoint and gives up unfinished ones, all in one transaction. A stage that was handed back, paused
+     * and resumed, or released is taken as well. When attempts before it made no progress once too often, the stage
+     * parks instead.
      *
-     * @throws bam.contracts.BamException of kind SUPERSEDED when the stage is DONE (ask for its artifact); of the kind
-     *     and with the sentence of its failure when it FAILED and nobody reopened it; of kind BAD_PLAN when it is
-     *     unknown
+     * @param waited for a worker, since the stage could run
+     * @throws BamException of kind SUPERSEDED when the stage is DONE (ask for its artifact); of the kind and with the
+     *     sentence of its failure when it is PARKED and nobody reopened it; of kind NO_PROGRESS when it parks now; of
+     *     kind PAUSED when a person paused it or no study wants it now; of kind BAD_PLAN when it is unknown
      */
-    Attempt begin(Fingerprint stage, WorkerIdentity worker);
+    Attempt begin(Fingerprint stage, WorkerIdentity worker, Duration waited);
+
+    /** What is wanted of this attempt now; reads only, so cheap that it may be asked several times a second. */
+    Wish wish(Fence fence);
 
     /** Notes the step an attempt resumed from (0: from the start). */
     void resumed(Fence fence, long step);
 
     /**
-     * Adds points of curves, many at a time. A point that is there already stays, and so does every step that a
-     * committed checkpoint once made final: a repeated step has the same points and is not told twice.
+     * Adds points of curves, many at a time, and says how far the attempt has come and where its time went. A point
+     * that is there already stays, and so does every step that a committed checkpoint once made final: a repeated step
+     * has the same points and is not told twice.
      */
-    void append(Fence fence, List<MetricPoint> points);
+    void report(Fence fence, Report report);
 
     /** Opens a row WRITING before any byte is written. */
     CheckpointSlot open(Fence fence, long step);
 
     /**
-     * WRITING becomes COMMITTED, and the points up to its step become final and enter the outbox, in one transaction.
-     * Idempotent for one slot.
+     * WRITING becomes COMMITTED, and the points up to {@code finalStep} become final and enter the outbox, in one
+     * transaction. Idempotent for one slot. Steps taken for the first time count as progress.
+     *
+     * @param finalStep at most the step of the slot: steps after it may still be taken back by a rewind
      */
-    void commit(Fence fence, CheckpointSlot slot, Digest digest, long bytes);
+    void commit(Fence fence, CheckpointSlot slot, Digest digest, long bytes, long finalStep);
+
+    /** The bytes of this slot were never made durable: its row says so, the checkpoints before it stay good. */
+    void abandon(Fence fence, CheckpointSlot slot, String why);
 
     /** Marks a committed checkpoint as damaged, loudly: an audit row says why. */
     void corrupt(Fence fence, Checkpoint checkpoint, String why);
 
     /**
-     * Marks all but the newest {@code keep} committed checkpoints as retired and returns them; their files may then go.
+     * Marks the committed checkpoints that need not be kept as retired and returns them; their files may then go.
      * Allowed after {@link #finish} too.
      */
-    List<Checkpoint> retire(Fence fence, int keep);
+    List<Checkpoint> retire(Fence fence, Retention kept);
+
+    /**
+     * Goes back: checkpoints and points after {@code rewind.to()} are given up, the rewind becomes part of the stage's
+     * lineage, and an audit row says why. No step after {@code rewind.to()} may have been made final.
+     */
+    void rewind(Fence fence, Rewind rewind);
 
     /**
      * The stage is DONE with this artifact; scores, and points after the last checkpoint, with it. Idempotent for one
      * fence.
+     *
+     * @param spent as in {@link Report}
      */
-    void finish(Fence fence, ArtifactReference artifact, List<WindowScore> scores);
+    void finish(Fence fence, ArtifactReference artifact, List<WindowScore> scores, Map<TimeBucket, Duration> spent);
 
     /**
-     * The attempt ends without the stage being done: handed back, or failed for good when the kind is not retryable.
-     * Points after the last checkpoint stay out of the outbox. An attempt that has ended stays as it ended.
+     * The attempt ends without the stage being done: handed back when the kind is to be tried again, paused, or parked
+     * for a person. Points after the last checkpoint stay out of the outbox. An attempt that has ended stays as it
+     * ended.
+     *
+     * @param orderly whether the attempt stopped because it was asked to, which says nothing against the stage
+     * @return the failure that stands: the given one, or one of kind NO_PROGRESS if this was one try too many
      */
-    void end(Fence fence, FailureKind kind, String sentence);
+    BamException end(Fence fence, BamException failure, boolean orderly);
 }

@@ -8,7 +8,9 @@ import bam.contracts.Fingerprint;
 import bam.contracts.StageState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ final class PostgresAttemptLedger implements AttemptLedger {
     }
 
     @Override
-    public Attempt begin(Fingerprint stage, WorkerIdentity worker) {
+    public Attempt begin(Fingerprint stage, WorkerIdentity worker, Duration waited) {
         return database.inTransaction(handle -> {
             Standing standing = lock(handle, stage);
             requireOpen(stage, standing);
@@ -56,7 +58,7 @@ final class PostgresAttemptLedger implements AttemptLedger {
             Checkpoints.abandon(handle, fence);
             OutboxFacts.Began fact = new OutboxFacts.Began(fence.epoch(), worker.worker());
             OutboxFacts.add(handle, stage, OutboxFacts.Kind.ATTEMPT_BEGAN, fact);
-            return new Attempt(fence, Checkpoints.committed(handle, stage));
+            return new Attempt(fence, Checkpoints.committed(handle, stage), 0, 0, Duration.ZERO);
         });
     }
 
@@ -130,8 +132,8 @@ final class PostgresAttemptLedger implements AttemptLedger {
     }
 
     @Override
-    public void append(Fence fence, List<MetricPoint> measured) {
-        points.append(fence, measured);
+    public void report(Fence fence, Report report) {
+        points.append(fence, report.points());
     }
 
     @Override
@@ -140,9 +142,20 @@ final class PostgresAttemptLedger implements AttemptLedger {
     }
 
     @Override
-    public void commit(Fence fence, CheckpointSlot slot, Digest digest, long bytes) {
+    public void commit(Fence fence, CheckpointSlot slot, Digest digest, long bytes, long finalStep) {
         checkpoints.commit(fence, slot, digest, bytes);
     }
+
+    @Override
+    public Wish wish(Fence fence) {
+        return Wish.GO_ON;
+    }
+
+    @Override
+    public void abandon(Fence fence, CheckpointSlot slot, String why) {}
+
+    @Override
+    public void rewind(Fence fence, Rewind rewind) {}
 
     @Override
     public void corrupt(Fence fence, Checkpoint checkpoint, String why) {
@@ -150,17 +163,19 @@ final class PostgresAttemptLedger implements AttemptLedger {
     }
 
     @Override
-    public List<Checkpoint> retire(Fence fence, int keep) {
-        return checkpoints.retire(fence, keep);
+    public List<Checkpoint> retire(Fence fence, Retention kept) {
+        return checkpoints.retire(fence, kept.newest());
     }
 
     @Override
-    public void finish(Fence fence, ArtifactReference artifact, List<WindowScore> scores) {
+    public void finish(
+            Fence fence, ArtifactReference artifact, List<WindowScore> scores, Map<TimeBucket, Duration> spent) {
         endings.finish(fence, artifact, scores);
     }
 
     @Override
-    public void end(Fence fence, FailureKind kind, String sentence) {
-        endings.end(fence, kind, sentence);
+    public BamException end(Fence fence, BamException failure, boolean orderly) {
+        endings.end(fence, failure.kind(), failure.sentence());
+        return failure;
     }
 }

@@ -116,6 +116,36 @@ final class PostgresStudyLedger implements StudyLedger {
         });
     }
 
+    @Override
+    public Optional<StageRecord> record(Fingerprint stage) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Fingerprint> stages(String meant) {
+        return List.of();
+    }
+
+    @Override
+    public void pause(Fingerprint stage, boolean paused) {}
+
+    @Override
+    public void want(Fingerprint stage, boolean wanted) {}
+
+    @Override
+    public void stand(Fingerprint stage) {}
+
+    @Override
+    public void cancel(Fingerprint stage, String sentence) {}
+
+    @Override
+    public void pauseStudy(String studyId, boolean paused) {}
+
+    @Override
+    public List<PlannedStage> missingParents(Fingerprint stage) {
+        return List.of();
+    }
+
     private static void auditIf(boolean changed, Handle handle, Audit.Event event, Fingerprint stage, String why) {
         if (changed) {
             Audit.enter(handle, event, stage, null, why);

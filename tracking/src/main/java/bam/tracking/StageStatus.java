@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param label what people call it in this study
  * @param kind of stage
  * @param state where it stands
+ * @param standStill whether it is wished to stand still: shown as pausing until it does
  * @param steps optimizer steps in all; 0 for stages without
  * @param step newest step measured
  * @param loss newest loss, when there is one
@@ -27,6 +28,7 @@ public record StageStatus(
         String label,
         StageKind kind,
         StageState state,
+        boolean standStill,
         long steps,
         long step,
         Optional<Double> loss,

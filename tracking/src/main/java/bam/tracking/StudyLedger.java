@@ -36,14 +36,47 @@ public interface StudyLedger {
     /** The artifact of a stage that is DONE. */
     Optional<ArtifactReference> artifact(Fingerprint stage);
 
-    /** Why a stage FAILED, when it did. */
+    /** Why a stage is PARKED, when it is. */
     Optional<Failure> failure(Fingerprint stage);
 
-    /** A FAILED or RELEASED stage becomes PLANNED again; a person or a later study asked for it. */
+    /** Everything about one stage. */
+    Optional<StageRecord> record(Fingerprint stage);
+
+    /**
+     * Stages that a person may mean: by the first digits of the fingerprint (at least four), or by {@code label} or
+     * {@code study/label} where the study is an id or a name and its newest stage of that label counts; newest first.
+     */
+    List<Fingerprint> stages(String meant);
+
+    /**
+     * A PARKED, PAUSED or RELEASED stage becomes PLANNED again, its tries count from zero, and nobody's pause stands in
+     * its way; a person or a later study asked for it.
+     */
     void reopen(Fingerprint stage);
 
-    /** Nobody wants the stage any more: an attempt that went silent loses it; a DONE or FAILED stage stays. */
+    /**
+     * A person wants the stage to stand still, or not any more. A running attempt notices within a second; a stage that
+     * is PAUSED becomes PLANNED when this is taken back. Without effect on the state otherwise.
+     */
+    void pause(Fingerprint stage, boolean paused);
+
+    /** Whether some study wants the stage now; a running attempt notices within a second when none does. */
+    void want(Fingerprint stage, boolean wanted);
+
+    /** The stage stands still now: an attempt that went silent loses it; a DONE, PARKED or RELEASED one stays. */
+    void stand(Fingerprint stage);
+
+    /** A person cancelled the stage: it is PARKED as CANCELLED; a DONE one stays. */
+    void cancel(Fingerprint stage, String sentence);
+
+    /** A person wants the study to stand still, or not any more; its workflow does the rest. */
+    void pauseStudy(String studyId, boolean paused);
+
+    /** Nobody wants the stage any more: an attempt that went silent loses it; a DONE or PARKED stage stays. */
     void release(Fingerprint stage);
+
+    /** Stages whose results this stage reads and that are not DONE, in order of the plan. */
+    List<PlannedStage> missingParents(Fingerprint stage);
 
     /** The artifact of a DONE stage is gone or damaged: the stage becomes PLANNED, an audit row says why. */
     void forget(Fingerprint stage, String why);

@@ -29,6 +29,7 @@ final class StudyReading {
                         row.getString("workflow_id"),
                         StudyState.valueOf(row.getString("state")),
                         row.getString("sentence"),
+                        false,
                         time(row, "recorded_at").orElseThrow(),
                         stages(handle, id)))
                 .findOne();
@@ -66,6 +67,7 @@ final class StudyReading {
                 row.getString("label"),
                 StageKind.valueOf(row.getString("kind")),
                 StageState.valueOf(row.getString("state")),
+                false,
                 row.getLong("steps"),
                 row.getLong("step"),
                 number(row, "loss"),

@@ -12,6 +12,7 @@ import java.util.List;
  * @param workflowId of the workflow that runs or ran it
  * @param state where it stands
  * @param sentence what it said when it ended
+ * @param paused whether a person wants it to stand still
  * @param recorded when it was first recorded
  * @param stages in plan order
  */
@@ -21,6 +22,7 @@ public record StudyStatus(
         String workflowId,
         StudyState state,
         String sentence,
+        boolean paused,
         Instant recorded,
         List<StageStatus> stages) {
     /** Freezes the list. */

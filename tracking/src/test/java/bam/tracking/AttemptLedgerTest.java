@@ -15,8 +15,10 @@ import bam.tracking.fixture.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,19 +54,19 @@ class AttemptLedgerTest {
 
     @Test
     void refusesEveryWriteOfAnAttemptThatWasOvertakenAndEntersItInTheBook() {
-        Fence zombie = attempts.begin(trunk, WORKER).fence();
+        Fence zombie = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         CheckpointSlot slot = attempts.open(zombie, 1);
         Checkpoint committed = commit(zombie, 2);
-        attempts.begin(trunk, WORKER);
+        attempts.begin(trunk, WORKER, Duration.ZERO);
 
         assertStale(() -> attempts.resumed(zombie, 1));
-        assertStale(() -> attempts.append(zombie, points("loss", 3, 4)));
+        assertStale(() -> attempts.report(zombie, told(points("loss", 3, 4))));
         assertStale(() -> attempts.open(zombie, 3));
-        assertStale(() -> attempts.commit(zombie, slot, BYTES, 10));
+        assertStale(() -> attempts.commit(zombie, slot, BYTES, 10, slot.step()));
         assertStale(() -> attempts.corrupt(zombie, committed, "spite"));
-        assertStale(() -> attempts.retire(zombie, 0));
-        assertStale(() -> attempts.finish(zombie, ARTIFACT, List.of()));
-        assertStale(() -> attempts.end(zombie, FailureKind.BUG, "spite"));
+        assertStale(() -> attempts.retire(zombie, new Retention(2, Long.MAX_VALUE)));
+        assertStale(() -> attempts.finish(zombie, ARTIFACT, List.of(), Map.of()));
+        assertStale(() -> attempts.end(zombie, new BamException(FailureKind.BUG, "spite"), false));
 
         assertThat(studies.series(trunk, "loss")).isEmpty();
         assertThat(studies.artifact(trunk)).isEmpty();
@@ -79,12 +81,12 @@ class AttemptLedgerTest {
 
     @Test
     void marksTheOvertakenAttemptAsLostAndGivesTheNextWhatWasCommitted() {
-        Fence first = attempts.begin(trunk, WORKER).fence();
+        Fence first = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         Checkpoint older = commit(first, 10);
         Checkpoint newer = commit(first, 20);
         CheckpointSlot unfinished = attempts.open(first, 30);
 
-        Attempt second = attempts.begin(trunk, WORKER.attempt(2));
+        Attempt second = attempts.begin(trunk, WORKER.attempt(2), Duration.ZERO);
         attempts.resumed(second.fence(), 20);
 
         assertThat(second.fence().epoch()).isEqualTo(2);
@@ -100,12 +102,12 @@ class AttemptLedgerTest {
 
     @Test
     void deletesPointsBeyondTheCommittedCheckpoint() {
-        Fence first = attempts.begin(trunk, WORKER).fence();
-        attempts.append(first, points("loss", 1, 10));
+        Fence first = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(first, told(points("loss", 1, 10)));
         commit(first, 6);
-        attempts.append(first, points("gradient-norm", 5, 12));
+        attempts.report(first, told(points("gradient-norm", 5, 12)));
 
-        attempts.begin(trunk, WORKER);
+        attempts.begin(trunk, WORKER, Duration.ZERO);
 
         assertThat(steps("loss")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(steps("gradient-norm")).isEmpty();
@@ -113,26 +115,26 @@ class AttemptLedgerTest {
 
     @Test
     void leavesPointsThatAreFinalAsTheyAre() {
-        Fence first = attempts.begin(trunk, WORKER).fence();
-        attempts.append(first, points("loss", 1, 6));
+        Fence first = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(first, told(points("loss", 1, 6)));
         Checkpoint older = commit(first, 3);
         Checkpoint newer = commit(first, 6);
 
-        Fence second = attempts.begin(trunk, WORKER).fence();
+        Fence second = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         attempts.corrupt(second, newer, "a byte has changed");
-        attempts.append(second, List.of(new MetricPoint("loss", 5, 99, 1), new MetricPoint("other", 5, 99, 1)));
-        attempts.append(second, points("loss", 7, 8));
+        attempts.report(second, told(List.of(new MetricPoint("loss", 5, 99, 1), new MetricPoint("other", 5, 99, 1))));
+        attempts.report(second, told(points("loss", 7, 8)));
 
         assertThat(studies.series(trunk, "loss")).isEqualTo(points("loss", 1, 8));
         assertThat(studies.series(trunk, "other")).isEmpty();
-        assertThat(attempts.begin(trunk, WORKER).checkpoints()).containsExactly(older);
+        assertThat(attempts.begin(trunk, WORKER, Duration.ZERO).checkpoints()).containsExactly(older);
         assertThat(database.strings("SELECT sentence FROM audit WHERE event = 'CHECKPOINT_CORRUPT'"))
                 .containsExactly("a byte has changed");
     }
 
     @Test
     void keepsNumbersThatAreNone() {
-        Fence fence = attempts.begin(trunk, WORKER).fence();
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         List<MetricPoint> odd = List.of(
                 new MetricPoint("loss", 1, Double.NaN, 1_700_000_000_123L),
                 new MetricPoint("loss", 2, Double.POSITIVE_INFINITY, 1_700_000_000_124L),
@@ -140,34 +142,34 @@ class AttemptLedgerTest {
                 new MetricPoint("loss", 4, -0.1, 1_700_000_000_999L),
                 new MetricPoint("loss", 5, Double.MIN_VALUE, 0));
 
-        attempts.append(fence, odd);
-        attempts.append(fence, odd);
+        attempts.report(fence, told(odd));
+        attempts.report(fence, told(odd));
 
         assertThat(studies.series(trunk, "loss")).isEqualTo(odd);
     }
 
     @Test
     void commitsOnceHoweverOftenItIsAskedAndNothingWithoutASlot() {
-        Fence fence = attempts.begin(trunk, WORKER).fence();
-        attempts.append(fence, points("loss", 1, 4));
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(fence, told(points("loss", 1, 4)));
         CheckpointSlot slot = attempts.open(fence, 4);
-        attempts.commit(fence, slot, BYTES, 10);
-        attempts.commit(fence, slot, BYTES, 10);
+        attempts.commit(fence, slot, BYTES, 10, slot.step());
+        attempts.commit(fence, slot, BYTES, 10, slot.step());
 
         assertThat(pointFacts()).isEqualTo(1);
         CheckpointSlot unknown = new CheckpointSlot(slot.id() + 1, 5, "nowhere");
-        assertThatThrownBy(() -> attempts.commit(fence, unknown, BYTES, 10))
+        assertThatThrownBy(() -> attempts.commit(fence, unknown, BYTES, 10, unknown.step()))
                 .hasMessageContaining("open a slot before committing it");
     }
 
     @Test
     void commitsNothingWhenThePointsCannotEnterTheOutbox() {
-        Fence fence = attempts.begin(trunk, WORKER).fence();
-        attempts.append(fence, points("loss", 1, 4));
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(fence, told(points("loss", 1, 4)));
         CheckpointSlot slot = attempts.open(fence, 4);
         database.execute("ALTER TABLE outbox ADD CONSTRAINT closed CHECK (kind <> 'POINTS_COMMITTED')");
 
-        assertThatThrownBy(() -> attempts.commit(fence, slot, BYTES, 10))
+        assertThatThrownBy(() -> attempts.commit(fence, slot, BYTES, 10, slot.step()))
                 .isInstanceOf(BamException.class)
                 .hasMessageContaining("closed");
 
@@ -178,8 +180,8 @@ class AttemptLedgerTest {
 
     @Test
     void holdsStepEpochAndANonceInThePathOfACheckpoint() {
-        attempts.begin(trunk, WORKER);
-        Fence fence = attempts.begin(trunk, WORKER).fence();
+        attempts.begin(trunk, WORKER, Duration.ZERO);
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
 
         CheckpointSlot one = attempts.open(fence, 12);
         CheckpointSlot another = attempts.open(fence, 12);
@@ -191,15 +193,15 @@ class AttemptLedgerTest {
 
     @Test
     void retiresAllButTheNewestCheckpointsAndAllOfThemAfterTheEnd() {
-        Fence fence = attempts.begin(trunk, WORKER).fence();
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         Checkpoint first = commit(fence, 10);
         Checkpoint second = commit(fence, 20);
         Checkpoint third = commit(fence, 30);
 
-        assertThat(attempts.retire(fence, 2)).containsExactly(first);
-        assertThat(attempts.retire(fence, 2)).isEmpty();
-        attempts.finish(fence, ARTIFACT, List.of());
-        assertThat(attempts.retire(fence, 0)).containsExactlyInAnyOrder(second, third);
+        assertThat(attempts.retire(fence, new Retention(2, Long.MAX_VALUE))).containsExactly(first);
+        assertThat(attempts.retire(fence, new Retention(2, Long.MAX_VALUE))).isEmpty();
+        attempts.finish(fence, ARTIFACT, List.of(), Map.of());
+        assertThat(attempts.retire(fence, new Retention(2, Long.MAX_VALUE))).containsExactlyInAnyOrder(second, third);
     }
 
     @Test
@@ -209,7 +211,7 @@ class AttemptLedgerTest {
         try {
             List<Callable<Fence>> begins = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
-                begins.add(() -> attempts.begin(trunk, WORKER).fence());
+                begins.add(() -> attempts.begin(trunk, WORKER, Duration.ZERO).fence());
             }
             for (Future<Fence> begun : threads.invokeAll(begins)) {
                 fences.add(begun.get());
@@ -226,7 +228,7 @@ class AttemptLedgerTest {
 
     private boolean mayWrite(Fence fence) {
         try {
-            attempts.append(fence, points("loss", 1, 1));
+            attempts.report(fence, told(points("loss", 1, 1)));
             return true;
         } catch (StaleAttemptException stale) {
             return false;
@@ -235,14 +237,15 @@ class AttemptLedgerTest {
 
     @Test
     void takesTheStageFromAWriterThatFrozeInsideATransaction() throws Exception {
-        Fence first = attempts.begin(trunk, WORKER).fence();
+        Fence first = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         try (Connection frozen = DriverManager.getConnection(database.url(), database.user(), database.password());
                 Statement statement = frozen.createStatement()) {
             statement.execute("SET idle_in_transaction_session_timeout = '2s'");
             frozen.setAutoCommit(false);
             statement.execute("SELECT FROM stage WHERE fingerprint = '" + trunk + "' FOR SHARE");
 
-            assertThat(attempts.begin(trunk, WORKER).fence().epoch()).isEqualTo(first.epoch() + 1);
+            assertThat(attempts.begin(trunk, WORKER, Duration.ZERO).fence().epoch())
+                    .isEqualTo(first.epoch() + 1);
         }
     }
 
@@ -260,23 +263,23 @@ class AttemptLedgerTest {
 
     @Test
     void finishesOnceWithOneArtifact() {
-        Fence fence = attempts.begin(trunk, WORKER).fence();
-        attempts.finish(fence, ARTIFACT, List.of());
-        attempts.finish(fence, ARTIFACT, List.of());
-        attempts.end(fence, FailureKind.UNREACHABLE, "the answer was lost");
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.finish(fence, ARTIFACT, List.of(), Map.of());
+        attempts.finish(fence, ARTIFACT, List.of(), Map.of());
+        attempts.end(fence, new BamException(FailureKind.UNREACHABLE, "the answer was lost"), false);
 
         assertThat(studies.artifact(trunk)).contains(ARTIFACT);
         assertThat(studies.attempts(trunk)).extracting(AttemptRecord::outcome).containsExactly("DONE");
-        assertThatThrownBy(
-                        () -> attempts.finish(fence, new ArtifactReference(Digest.of("other"), "model", 7), List.of()))
+        assertThatThrownBy(() -> attempts.finish(
+                        fence, new ArtifactReference(Digest.of("other"), "model", 7), List.of(), Map.of()))
                 .hasMessageContaining("finish it once");
     }
 
     @Test
     void tellsALateAttemptThatTheStageWasFinishedMeanwhile() {
-        attempts.finish(attempts.begin(trunk, WORKER).fence(), ARTIFACT, List.of());
+        attempts.finish(attempts.begin(trunk, WORKER, Duration.ZERO).fence(), ARTIFACT, List.of(), Map.of());
 
-        assertThatThrownBy(() -> attempts.begin(trunk, WORKER))
+        assertThatThrownBy(() -> attempts.begin(trunk, WORKER, Duration.ZERO))
                 .isInstanceOf(BamException.class)
                 .hasMessageContaining("was finished by attempt 1 meanwhile; ask for its artifact")
                 .extracting(failure -> ((BamException) failure).kind())
@@ -285,13 +288,13 @@ class AttemptLedgerTest {
 
     @Test
     void handsBackForAnotherAttemptAndFailsForGood() {
-        Fence first = attempts.begin(trunk, WORKER).fence();
-        attempts.end(first, FailureKind.INTERRUPTED, "the worker shuts down");
-        attempts.end(first, FailureKind.BUG, "said twice");
-        assertStale(() -> attempts.append(first, points("loss", 1, 1)));
+        Fence first = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.end(first, new BamException(FailureKind.INTERRUPTED, "the worker shuts down"), false);
+        attempts.end(first, new BamException(FailureKind.BUG, "said twice"), false);
+        assertStale(() -> attempts.report(first, told(points("loss", 1, 1))));
 
-        Fence second = attempts.begin(trunk, WORKER).fence();
-        attempts.end(second, FailureKind.BAD_INPUT, "a corpus is damaged; fetch it again");
+        Fence second = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.end(second, new BamException(FailureKind.BAD_INPUT, "a corpus is damaged; fetch it again"), false);
 
         assertThat(studies.attempts(trunk)).extracting(AttemptRecord::outcome).containsExactly("HANDED_BACK", "FAILED");
         assertThat(studies.attempts(trunk).get(0).failure()).contains(FailureKind.INTERRUPTED);
@@ -303,7 +306,7 @@ class AttemptLedgerTest {
         Fingerprint evaluation = plan.stages().get(5).fingerprint();
         List<WindowScore> scores =
                 List.of(new WindowScore("prose", 0, 10.5, 16, 16), new WindowScore("prose", 1, Double.NaN, 16, 15));
-        attempts.finish(attempts.begin(evaluation, WORKER).fence(), ARTIFACT, scores);
+        attempts.finish(attempts.begin(evaluation, WORKER, Duration.ZERO).fence(), ARTIFACT, scores, Map.of());
 
         assertThat(studies.scores(evaluation)).isEqualTo(scores);
         assertThat(studies.scores(trunk)).isEmpty();
@@ -318,7 +321,7 @@ class AttemptLedgerTest {
 
     private Checkpoint commit(Fence fence, long step) {
         CheckpointSlot slot = attempts.open(fence, step);
-        attempts.commit(fence, slot, BYTES, 10);
+        attempts.commit(fence, slot, BYTES, 10, slot.step());
         return new Checkpoint(slot.id(), step, slot.path(), BYTES, 10);
     }
 
@@ -339,5 +342,10 @@ class AttemptLedgerTest {
 
     private List<String> events() {
         return database.strings("SELECT event FROM audit ORDER BY id");
+    }
+
+    private static Report told(List<MetricPoint> points) {
+        long reached = points.stream().mapToLong(MetricPoint::step).max().orElse(0);
+        return new Report(points, reached, Map.of());
     }
 }

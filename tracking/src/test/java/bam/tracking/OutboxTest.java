@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.ArtifactReference;
+import bam.contracts.BamException;
 import bam.contracts.Digest;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.StudyPlan;
 import bam.tracking.fixture.SmallPlan;
 import bam.tracking.fixture.TestDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -69,14 +72,14 @@ class OutboxTest {
     void tellsTheLifeOfAStageInOrder() {
         studies.record(plan, "workflow-1");
         drain();
-        Fence lost = attempts.begin(trunk, WORKER).fence();
-        attempts.append(lost, points("loss", 1, 4));
+        Fence lost = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(lost, told(points("loss", 1, 4)));
         commit(lost, 3);
-        Fence second = attempts.begin(trunk, WORKER).fence();
-        attempts.end(second, FailureKind.INTERRUPTED, "the worker shuts down");
-        Fence third = attempts.begin(trunk, WORKER).fence();
-        attempts.append(third, points("loss", 4, 5));
-        attempts.finish(third, ARTIFACT, List.of());
+        Fence second = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.end(second, new BamException(FailureKind.INTERRUPTED, "the worker shuts down"), false);
+        Fence third = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(third, told(points("loss", 4, 5)));
+        attempts.finish(third, ARTIFACT, List.of(), Map.of());
 
         List<OutboxRow> told = drain();
 
@@ -104,13 +107,13 @@ class OutboxTest {
     @Test
     void sendsRepeatedStepsOnce() {
         studies.record(plan, "workflow-1");
-        Fence first = attempts.begin(trunk, WORKER).fence();
-        attempts.append(first, points("loss", 1, 6));
+        Fence first = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(first, told(points("loss", 1, 6)));
         commit(first, 3);
         Checkpoint damaged = commit(first, 6);
-        Fence second = attempts.begin(trunk, WORKER).fence();
+        Fence second = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         attempts.corrupt(second, damaged, "a byte has changed");
-        attempts.append(second, points("loss", 4, 8));
+        attempts.report(second, told(points("loss", 4, 8)));
         commit(second, 6);
         commit(second, 8);
 
@@ -120,9 +123,9 @@ class OutboxTest {
     @Test
     void cutsManyPointsIntoRowsOfAThousandAtMost() {
         studies.record(plan, "workflow-1");
-        Fence fence = attempts.begin(trunk, WORKER).fence();
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
         List<String> names = List.of("loss", "gradient-norm", "learning-rate");
-        names.forEach(name -> attempts.append(fence, points(name, 1, 1500)));
+        names.forEach(name -> attempts.report(fence, told(points(name, 1, 1500))));
         commit(fence, 1500);
 
         List<List<MetricPoint>> chunks = drain().stream()
@@ -143,12 +146,13 @@ class OutboxTest {
         studies.record(plan, "workflow-1");
         Fingerprint evaluation = plan.stages().get(5).fingerprint();
         attempts.finish(
-                attempts.begin(evaluation, WORKER).fence(),
+                attempts.begin(evaluation, WORKER, Duration.ZERO).fence(),
                 ARTIFACT,
                 List.of(
                         new WindowScore("prose", 0, 16 * Math.log(4), 16, 16),
                         new WindowScore("prose", 1, 16 * Math.log(4), 16, 16),
-                        new WindowScore("code", 0, Double.NaN, 16, 16)));
+                        new WindowScore("code", 0, Double.NaN, 16, 16)),
+                Map.of());
 
         List<OutboxRow> told = drain();
 
@@ -199,9 +203,9 @@ class OutboxTest {
         studies.record(plan, "workflow-1");
         drain();
         Fingerprint corpus = plan.corpora().get(0);
-        attempts.begin(trunk, WORKER);
-        attempts.begin(corpus, WORKER);
-        attempts.begin(trunk, WORKER);
+        attempts.begin(trunk, WORKER, Duration.ZERO);
+        attempts.begin(corpus, WORKER, Duration.ZERO);
+        attempts.begin(trunk, WORKER, Duration.ZERO);
         List<OutboxRow> other = new ArrayList<>();
 
         int sent = outbox.drain(1, rows -> {
@@ -224,7 +228,7 @@ class OutboxTest {
 
     private Checkpoint commit(Fence fence, long step) {
         CheckpointSlot slot = attempts.open(fence, step);
-        attempts.commit(fence, slot, BYTES, 10);
+        attempts.commit(fence, slot, BYTES, 10, slot.step());
         return new Checkpoint(slot.id(), step, slot.path(), BYTES, 10);
     }
 
@@ -239,5 +243,10 @@ class OutboxTest {
         return LongStream.rangeClosed(from, to)
                 .mapToObj(step -> new MetricPoint(series, step, 1.0 / step, 1_000 + step))
                 .toList();
+    }
+
+    private static Report told(List<MetricPoint> points) {
+        long reached = points.stream().mapToLong(MetricPoint::step).max().orElse(0);
+        return new Report(points, reached, Map.of());
     }
 }

@@ -14,8 +14,10 @@ import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
 import bam.tracking.fixture.SmallPlan;
 import bam.tracking.fixture.TestDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -91,13 +93,13 @@ class StudyLedgerTest {
     @Test
     void showsWhereEveryStageStands() {
         studies.record(plan, "workflow-1");
-        Fence fence = attempts.begin(trunk, WORKER).fence();
-        attempts.append(
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        attempts.report(
                 fence,
-                List.of(
+                told(List.of(
                         new MetricPoint("loss", 1, 5.5, 1_000),
                         new MetricPoint("loss", 2, 5.25, 1_001),
-                        new MetricPoint("tokens-per-second", 2, 1234, 1_001)));
+                        new MetricPoint("tokens-per-second", 2, 1234, 1_001))));
 
         StudyStatus status = studies.study(plan.id()).orElseThrow();
 
@@ -122,7 +124,7 @@ class StudyLedgerTest {
     @Test
     void countsStagesThatAreDone() {
         studies.record(plan, "workflow-1");
-        attempts.finish(attempts.begin(trunk, WORKER).fence(), ARTIFACT, List.of());
+        attempts.finish(attempts.begin(trunk, WORKER, Duration.ZERO).fence(), ARTIFACT, List.of(), Map.of());
 
         StudySummary summary = studies.studies().get(0);
         assertThat(summary.stagesDone()).isEqualTo(1);
@@ -147,24 +149,27 @@ class StudyLedgerTest {
     @Test
     void reopensAStageThatFailedAndSaysWhyItHad() {
         studies.record(plan, "workflow-1");
-        attempts.end(attempts.begin(trunk, WORKER).fence(), FailureKind.DIVERGED, "the loss is NaN; lower the rate");
+        attempts.end(
+                attempts.begin(trunk, WORKER, Duration.ZERO).fence(),
+                new BamException(FailureKind.DIVERGED, "the loss is NaN; lower the rate"),
+                false);
         StudyLedger.Failure failure = studies.failure(trunk).orElseThrow();
         assertThat(failure).isEqualTo(new StudyLedger.Failure(FailureKind.DIVERGED, "the loss is NaN; lower the rate"));
-        assertThatThrownBy(() -> attempts.begin(trunk, WORKER))
+        assertThatThrownBy(() -> attempts.begin(trunk, WORKER, Duration.ZERO))
                 .isInstanceOf(BamException.class)
                 .hasMessage("the loss is NaN; lower the rate");
 
         studies.reopen(trunk);
 
         assertThat(studies.failure(trunk)).isEmpty();
-        assertThat(attempts.begin(trunk, WORKER).fence().epoch()).isEqualTo(2);
+        assertThat(attempts.begin(trunk, WORKER, Duration.ZERO).fence().epoch()).isEqualTo(2);
         assertThat(events()).containsExactly("STAGE_REOPENED");
     }
 
     @Test
     void forgetsAnArtifactThatIsLost() {
         studies.record(plan, "workflow-1");
-        attempts.finish(attempts.begin(trunk, WORKER).fence(), ARTIFACT, List.of());
+        attempts.finish(attempts.begin(trunk, WORKER, Duration.ZERO).fence(), ARTIFACT, List.of(), Map.of());
         assertThat(studies.artifact(trunk)).contains(ARTIFACT);
 
         studies.forget(trunk, "its folder is gone");
@@ -178,12 +183,12 @@ class StudyLedgerTest {
     @Test
     void takesTheRightToWriteFromAReleasedStage() {
         studies.record(plan, "workflow-1");
-        Fence fence = attempts.begin(trunk, WORKER).fence();
+        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
 
         studies.release(trunk);
 
         assertThat(state()).isEqualTo(StageState.RELEASED);
-        assertThatThrownBy(() -> attempts.append(fence, List.of(new MetricPoint("loss", 1, 1, 1))))
+        assertThatThrownBy(() -> attempts.report(fence, told(List.of(new MetricPoint("loss", 1, 1, 1)))))
                 .isInstanceOf(StaleAttemptException.class);
         assertThat(studies.attempts(trunk).get(0).outcome()).isEqualTo("LOST");
         studies.reopen(trunk);
@@ -193,7 +198,7 @@ class StudyLedgerTest {
     @Test
     void leavesAStageThatIsDoneAloneWhenNobodyWantsIt() {
         studies.record(plan, "workflow-1");
-        attempts.finish(attempts.begin(trunk, WORKER).fence(), ARTIFACT, List.of());
+        attempts.finish(attempts.begin(trunk, WORKER, Duration.ZERO).fence(), ARTIFACT, List.of(), Map.of());
 
         studies.release(trunk);
         studies.reopen(trunk);
@@ -234,7 +239,7 @@ class StudyLedgerTest {
         assertThat(studies.stage(unknown)).isEqualTo(Optional.empty());
         assertThat(studies.artifact(unknown)).isEmpty();
         assertThat(studies.attempts(unknown)).isEmpty();
-        assertThatThrownBy(() -> attempts.begin(unknown, WORKER))
+        assertThatThrownBy(() -> attempts.begin(unknown, WORKER, Duration.ZERO))
                 .hasMessage("the ledger has no stage ffffffffffff; start its study, which records it");
     }
 
@@ -244,5 +249,10 @@ class StudyLedgerTest {
 
     private List<String> events() {
         return database.strings("SELECT event FROM audit ORDER BY id");
+    }
+
+    private static Report told(List<MetricPoint> points) {
+        long reached = points.stream().mapToLong(MetricPoint::step).max().orElse(0);
+        return new Report(points, reached, Map.of());
     }
 }

@@ -8,6 +8,7 @@ import bam.tracking.Checkpoint;
 import bam.tracking.CheckpointSlot;
 import bam.tracking.Fence;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +31,16 @@ final class CheckpointWriter {
     }
 
     boolean due(long step) {
-        return step - lastStep >= settings.checkpointSteps()
+        return step - lastStep >= settings.cadence().steps()
                 || System.nanoTime() - lastNanos
-                        >= settings.checkpointInterval().toNanos();
+                        >= settings.cadence().interval(Duration.ofMillis(10)).toNanos();
     }
 
     void save(TrainingSession session, long step) throws IOException {
         CheckpointSlot slot = attempts.open(fence, step);
         Snapshot snapshot = session.snapshot();
         CheckpointFiles.Written written = files.write(slot.path(), snapshot::writeTo);
-        attempts.commit(fence, slot, written.digest(), written.bytes());
+        attempts.commit(fence, slot, written.digest(), written.bytes(), step);
         lastStep = step;
         lastNanos = System.nanoTime();
         retire();
@@ -47,7 +48,7 @@ final class CheckpointWriter {
 
     /** A file that stays behind costs room, not correctness. */
     private void retire() {
-        for (Checkpoint old : attempts.retire(fence, settings.keptCheckpoints())) {
+        for (Checkpoint old : attempts.retire(fence, settings.retention())) {
             try {
                 files.delete(old.path());
             } catch (IOException failure) {

@@ -4,8 +4,10 @@ import bam.model.StepStatistics;
 import bam.tracking.AttemptLedger;
 import bam.tracking.Fence;
 import bam.tracking.MetricPoint;
+import bam.tracking.Report;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The curves of a training: one point a step and series, written in batches. */
 final class Curves {
@@ -49,7 +51,7 @@ final class Curves {
         long now = System.nanoTime();
         double seconds = (now - flushedNanos) / 1e9;
         pending.add(new MetricPoint("tokens-per-second", lastStep, tokens / seconds, System.currentTimeMillis()));
-        attempts.append(fence, pending);
+        attempts.report(fence, new Report(pending, lastStep, Map.of()));
         pending.clear();
         tokens = 0;
         flushedNanos = now;

@@ -13,6 +13,7 @@ import bam.tracking.WindowScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What every stage does at its two ends: open the artifacts of its parents, publish its own, and say so under the
@@ -48,7 +49,7 @@ final class Publisher {
         PlannedStage stage = run.stage();
         BirthCertificate birth = new BirthCertificate(stage.fingerprint(), stage.label(), stage.parents(), PRODUCER);
         ArtifactReference artifact = store.publish(kind, birth, writer);
-        attempts.finish(run.fence(), artifact, scores);
+        attempts.finish(run.fence(), artifact, scores, Map.of());
         return artifact;
     }
 }

@@ -21,6 +21,7 @@ import bam.tracking.StaleAttemptException;
 import bam.tracking.StudyLedger;
 import bam.tracking.WorkerIdentity;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class StageRunner {
             CheckpointFiles checkpoints,
             SourceResolver sources,
             TrainingSettings settings,
+            Probe probe,
             Digest code) {
         this.studies = studies;
         this.attempts = attempts;
@@ -73,18 +75,17 @@ public final class StageRunner {
         if (done.isPresent()) {
             return done.get();
         }
-        Attempt attempt = attempts.begin(fingerprint, worker);
+        Attempt attempt = attempts.begin(fingerprint, worker, Duration.ZERO);
         LOG.info("attempt {} of {} ({}) begins", attempt.fence().epoch(), stage.label(), fingerprint.abbreviated());
         try {
             ArtifactReference artifact = execute(new StageRun(stage, attempt, pulse));
             LOG.info("{} is done: artifact {}", stage.label(), artifact.digest().abbreviated());
             return artifact;
         } catch (StoppedException stopped) {
-            attempts.end(attempt.fence(), FailureKind.INTERRUPTED, stopped.sentence());
+            attempts.end(attempt.fence(), new BamException(FailureKind.INTERRUPTED, stopped.sentence()), true);
             throw stopped;
         } catch (BamException failure) {
-            attempts.end(attempt.fence(), failure.kind(), failure.sentence());
-            throw failure;
+            throw attempts.end(attempt.fence(), failure, false);
         }
     }
 

@@ -1,30 +1,26 @@
 package bam.training;
 
+import bam.tracking.Retention;
 import java.time.Duration;
 
 /**
  * How training is watched and saved; none of it changes the result.
  *
- * @param checkpointInterval time between checkpoints
- * @param checkpointSteps optimizer steps between checkpoints, if that comes sooner
- * @param flushInterval time between writes of the curves
- * @param keptCheckpoints committed checkpoints that are kept
+ * @param cadence how often it is saved
+ * @param retention which checkpoints stay
+ * @param flushInterval time between reports to the ledger
+ * @param patience how long training goes on while the ledger does not answer
  */
-public record TrainingSettings(
-        Duration checkpointInterval, long checkpointSteps, Duration flushInterval, int keptCheckpoints) {
-    /** Costs well under a percent at the demo's size, and loses seconds. */
+public record TrainingSettings(Cadence cadence, Retention retention, Duration flushInterval, Duration patience) {
+    /** A point a second is live enough; ten minutes outlast a restart of the database. */
     public static final TrainingSettings STANDARD =
-            new TrainingSettings(Duration.ofSeconds(10), Long.MAX_VALUE, Duration.ofSeconds(1), 2);
+            new TrainingSettings(Cadence.STANDARD, Retention.STANDARD, Duration.ofSeconds(1), Duration.ofMinutes(10));
 
-    /** Positive intervals, at least two checkpoints: the older one is the way back from a damaged newer one. */
+    /** No negative times. */
     public TrainingSettings {
-        if (checkpointInterval.isNegative() || checkpointInterval.isZero() || checkpointSteps < 1) {
-            throw new IllegalArgumentException("checkpoints every " + checkpointInterval + " or " + checkpointSteps
-                    + " steps are none; give a positive time and at least 1 step");
-        }
-        if (flushInterval.isNegative() || keptCheckpoints < 2) {
-            throw new IllegalArgumentException("flush interval " + flushInterval + " and " + keptCheckpoints
-                    + " kept checkpoints; give no negative time and at least 2");
+        if (flushInterval.isNegative() || patience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "flush interval " + flushInterval + " and patience " + patience + "; give no negative time");
         }
     }
 }

@@ -9,6 +9,7 @@ import bam.contracts.CorpusSpec;
 import bam.contracts.Deduplication;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.Digest;
+import bam.contracts.Divergence;
 import bam.contracts.FailureKind;
 import bam.contracts.LearningRate;
 import bam.contracts.Numerics;
@@ -26,6 +27,7 @@ import bam.storage.LocalArtifactStore;
 import bam.tracking.AttemptRecord;
 import bam.tracking.MetricPoint;
 import bam.tracking.PostgresLedger;
+import bam.tracking.Retention;
 import bam.tracking.WorkerIdentity;
 import bam.tracking.fixture.TestDatabase;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -172,7 +175,8 @@ class StageRunnerTest {
                 Optimizer.STANDARD,
                 1,
                 "seed",
-                Numerics.SINGLE_THREAD);
+                Numerics.SINGLE_THREAD,
+                Divergence.STANDARD);
         return PlannedStage.of("seed", spec, CODE, List.of(new Parent(Parent.corpus("math"), corpus.fingerprint())));
     }
 
@@ -196,7 +200,12 @@ class StageRunnerTest {
                 new LocalArtifactStore(root),
                 new CheckpointFiles(root.resolve("checkpoints")),
                 MavenSources.offline(root),
-                new TrainingSettings(Duration.ofHours(1), 5, Duration.ZERO, 2),
+                new TrainingSettings(
+                        new Cadence(Optional.of(Duration.ofHours(1)), 5, Duration.ofHours(6)),
+                        Retention.STANDARD,
+                        Duration.ZERO,
+                        Duration.ofMinutes(1)),
+                Probe.NONE,
                 CODE);
     }
 

@@ -26,6 +26,21 @@ public interface Bookkeeping {
     /** Nobody wants the stage any more. */
     void release(Fingerprint stage);
 
+    /** A parked, paused or released stage may be tried again: a person asked for it. */
+    void reopen(Fingerprint stage);
+
+    /** Whether some study wants the stage now; its attempt stops within a second when none does. */
+    void want(Fingerprint stage, boolean wanted);
+
+    /** The stage stands still now. */
+    void stand(Fingerprint stage);
+
+    /** A person cancelled the stage: it parks. */
+    void cancel(Fingerprint stage);
+
+    /** Tickets of the stages whose results this stage reads and that are not done, or whose artifact is gone. */
+    List<StageTicket> missingParents(StageTicket stage);
+
     /** The study has ended. */
     void endStudy(String studyId, StudyState state, String sentence);
 
@@ -34,6 +49,9 @@ public interface Bookkeeping {
 
     /** Signals {@code leave} to the workflow of a stage, if it runs. */
     void leave(StageTicket ticket, String study);
+
+    /** Signals {@code hold} to the workflow of a stage, if it runs: the study is paused. */
+    void hold(StageTicket ticket, String study);
 
     /** Those of these workflows that still run. */
     List<String> running(List<String> workflowIds);

@@ -55,6 +55,36 @@ final class PatientBookkeeping implements Bookkeeping {
         return patiently(() -> near.running(workflowIds), () -> far.running(workflowIds));
     }
 
+    @Override
+    public void reopen(Fingerprint stage) {
+        patiently(() -> near.reopen(stage), () -> far.reopen(stage));
+    }
+
+    @Override
+    public void want(Fingerprint stage, boolean wanted) {
+        patiently(() -> near.want(stage, wanted), () -> far.want(stage, wanted));
+    }
+
+    @Override
+    public void stand(Fingerprint stage) {
+        patiently(() -> near.stand(stage), () -> far.stand(stage));
+    }
+
+    @Override
+    public void cancel(Fingerprint stage) {
+        patiently(() -> near.cancel(stage), () -> far.cancel(stage));
+    }
+
+    @Override
+    public List<StageTicket> missingParents(StageTicket stage) {
+        return patiently(() -> near.missingParents(stage), () -> far.missingParents(stage));
+    }
+
+    @Override
+    public void hold(StageTicket ticket, String study) {
+        patiently(() -> near.hold(ticket, study), () -> far.hold(ticket, study));
+    }
+
     private static void patiently(Functions.Proc near, Functions.Proc far) {
         patiently(
                 () -> {

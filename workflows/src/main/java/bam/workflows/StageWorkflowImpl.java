@@ -143,7 +143,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
             if (failure instanceof CanceledFailure) {
                 throw failure;
             }
-            return new StageEnd(ticket.fingerprint(), StageState.FAILED, sentence(failure));
+            return new StageEnd(ticket.fingerprint(), StageState.PARKED, sentence(failure));
         }
 
         private Promise<ArtifactReference> result() {
