@@ -6,14 +6,12 @@ import bam.activities.StageWorker;
 import bam.data.MavenSources;
 import bam.model.Engine;
 import bam.tracking.WorkerIdentity;
-import bam.training.Cadence;
 import bam.training.Probe;
 import bam.training.StageRunner;
 import bam.training.TrainingSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,13 +75,11 @@ final class WorkerCommand implements Runnable {
     }
 
     private static TrainingSettings training(Settings settings) {
-        TrainingSettings standard = TrainingSettings.STANDARD;
         return new TrainingSettings(
-                new Cadence(
-                        Optional.of(settings.checkpointInterval()), settings.checkpointSteps(), Duration.ofHours(6)),
-                standard.retention(),
-                standard.flushInterval(),
-                standard.patience());
+                settings.cadence(),
+                settings.retention(),
+                TrainingSettings.STANDARD.flushInterval(),
+                settings.ledgerPatience());
     }
 
     private WorkerIdentity identity() {
