@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             DownCommand.class,
             StatusCommand.class,
             StudyCommand.class,
+            StageCommand.class,
             WorkerCommand.class,
             TestCommand.class,
             VersionCommand.class,
