@@ -5,6 +5,8 @@ import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import java.util.function.Consumer;
 
 /** Tells workflows what a person wants, once the ledger holds it; one that does not run need not be told. */
 final class Signals {
@@ -25,16 +27,25 @@ final class Signals {
 
     /** Sends a signal; returns whether there was a running workflow to take it. */
     boolean send(String workflowId, String signal) {
+        return tell(workflowId, signal, workflow -> workflow.signal(signal));
+    }
+
+    /** Asks a workflow to end; returns whether it ran. */
+    boolean cancel(String workflowId) {
+        return tell(workflowId, CANCEL, WorkflowStub::cancel);
+    }
+
+    private boolean tell(String workflowId, String what, Consumer<WorkflowStub> message) {
         try {
-            connection.temporal().newUntypedWorkflowStub(workflowId).signal(signal);
+            message.accept(connection.temporal().newUntypedWorkflowStub(workflowId));
             return true;
         } catch (WorkflowNotFoundException ended) {
             return false;
         } catch (WorkflowServiceException silent) {
             throw new BamException(
                     FailureKind.UNREACHABLE,
-                    "the ledger holds this wish, but Temporal does not take signal '" + signal + "' for " + workflowId
-                            + ": " + Texts.rootCause(silent) + "; give the command again once it answers",
+                    "Temporal does not take '" + what + "' for workflow " + workflowId + ": " + Texts.rootCause(silent)
+                            + "; what the ledger was told holds, but give the command again once Temporal answers",
                     silent);
         }
     }

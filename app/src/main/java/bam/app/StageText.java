@@ -75,11 +75,11 @@ final class StageText {
         if (!stage.kind().trains()) {
             return;
         }
-        String step = report.identical()
-                .stateStep()
-                .map(at -> "  at step " + at + (at == stage.steps() ? ", the last" : ""))
-                .orElse("");
-        fact("final state", digest(report.identical().state(), "none yet: no checkpoint is committed") + step);
+        long step = report.identical().stateStep().orElse(0L);
+        fact(
+                step == stage.steps() ? "final state" : "newest state",
+                digest(report.identical().state(), "none yet: no checkpoint is committed")
+                        + (step > 0 ? "  at step " + step : ""));
         fact("curves", digest(report.identical().curves(), "none yet"));
     }
 

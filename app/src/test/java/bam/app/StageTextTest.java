@@ -58,7 +58,7 @@ class StageTextTest {
         assertThat(text)
                 .startsWith("expert law  " + StageExamples.LAW + "\nstate        done\n")
                 .contains("weights      " + Digest.of("weights").hex())
-                .contains("final state  " + Digest.of("state 30").hex() + "  at step 30")
+                .contains("newest state " + Digest.of("state 30").hex() + "  at step 30")
                 .contains("curves       " + Digest.of("curves").hex());
     }
 
