@@ -3,6 +3,7 @@ package bam.app;
 import bam.tracking.StageRecord;
 import bam.tracking.TimeBucket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -46,27 +47,42 @@ record StageCosts(
             spent = everyBucket(spent);
         }
 
-        /** Measured from what the ledger holds of the attempt, and how long there was silence before it. */
-        static OfAttempt of(StageRecord.Run run, Duration silence) {
-            Duration wall = wall(run);
-            Duration before = before(run, silence);
-            Duration held = sum(run.spent().values());
-            return new OfAttempt(
-                    run.attempt().epoch(), wall, before, wall.plus(before).minus(held), run.spent());
+        /** The first attempt of a stage: it has waited, and there is no silence before it. */
+        static OfAttempt first(StageRecord.Run run) {
+            return of(run, spent(run, TimeBucket.WAITING), run.spent());
         }
 
-        private static Duration wall(StageRecord.Run run) {
-            boolean lost = run.attempt().outcome().equals("LOST");
-            return Duration.between(
-                    run.attempt().began(),
-                    lost ? run.seen() : run.attempt().ended().orElse(run.seen()));
+        /**
+         * A later attempt. If it recovers from the silence after the one before it, it has waited within that silence,
+         * and no second counts twice. A recovery shorter than the silence does not hold it: after a pause, nobody lost
+         * that time.
+         */
+        static OfAttempt after(StageRecord.Run previous, StageRecord.Run run) {
+            Duration silence = Duration.between(end(previous), run.attempt().began());
+            Duration recovery = spent(run, TimeBucket.RECOVERY);
+            if (silence.isNegative() || recovery.compareTo(silence) < 0) {
+                return first(run);
+            }
+            Duration waiting = spent(run, TimeBucket.WAITING);
+            Duration waited = waiting.compareTo(silence) < 0 ? waiting : silence;
+            Map<TimeBucket, Duration> once = new EnumMap<>(everyBucket(run.spent()));
+            once.put(TimeBucket.WAITING, waited);
+            once.put(TimeBucket.RECOVERY, recovery.minus(waited));
+            return of(run, silence, once);
         }
 
-        /** A recovery shorter than the silence before it does not hold it: after a pause nobody lost that time. */
-        private static Duration before(StageRecord.Run run, Duration silence) {
-            Duration waiting = run.spent().getOrDefault(TimeBucket.WAITING, Duration.ZERO);
-            Duration recovery = run.spent().getOrDefault(TimeBucket.RECOVERY, Duration.ZERO);
-            return silence.isNegative() || recovery.compareTo(silence) < 0 ? waiting : waiting.plus(silence);
+        private static OfAttempt of(StageRecord.Run run, Duration before, Map<TimeBucket, Duration> spent) {
+            Duration wall = Duration.between(run.attempt().began(), end(run));
+            Duration residual = wall.plus(before).minus(sum(spent.values()));
+            return new OfAttempt(run.attempt().epoch(), wall, before, residual, spent);
+        }
+
+        private static Instant end(StageRecord.Run run) {
+            return run.attempt().ended().orElse(run.seen());
+        }
+
+        private static Duration spent(StageRecord.Run run, TimeBucket bucket) {
+            return run.spent().getOrDefault(bucket, Duration.ZERO);
         }
     }
 
@@ -74,11 +90,10 @@ record StageCosts(
         List<OfAttempt> attempts = new ArrayList<>();
         for (int i = 0; i < stage.attempts().size(); i++) {
             StageRecord.Run run = stage.attempts().get(i);
-            Duration silence = i == 0
-                    ? Duration.ZERO
-                    : Duration.between(
-                            stage.attempts().get(i - 1).seen(), run.attempt().began());
-            attempts.add(OfAttempt.of(run, silence));
+            attempts.add(
+                    i == 0
+                            ? OfAttempt.first(run)
+                            : OfAttempt.after(stage.attempts().get(i - 1), run));
         }
         Map<TimeBucket, Duration> spent = new EnumMap<>(TimeBucket.class);
         attempts.forEach(

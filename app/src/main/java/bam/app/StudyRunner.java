@@ -55,15 +55,10 @@ final class StudyRunner {
 
     /**
      * Starts the study, or joins it when it runs already; what is parked in it is tried again, as the answer says. The
-     * ledger opens a parked stage first, so that a workflow which begins or waits finds it open. A pause does not
-     * outlive the study that it was for.
+     * ledger opens a parked stage first, so that a workflow which begins or waits finds it open.
      */
     List<String> start(StudyPlan plan) {
-        boolean ended = ledger.study(plan.id()).filter(s -> s.state().ended()).isPresent();
         ledger.record(plan, workflowId(plan.id()));
-        if (ended) {
-            ledger.pauseStudy(plan.id(), false);
-        }
         List<StageStatus> parked = Standstill.of(plan, status(plan.id())).parked();
         parked.forEach(stage -> ledger.reopen(stage.fingerprint()));
         begin(plan);

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bam.contracts.Digest;
 import bam.contracts.FailureKind;
 import bam.contracts.StageState;
+import bam.tracking.AttemptRecord;
 import bam.tracking.StageRecord;
 import bam.tracking.TimeBucket;
 import bam.training.Cadence;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A stage as people read it: where it stands, what to do, what it cost. */
@@ -39,16 +43,33 @@ class StageTextTest {
 
     @Test
     void aPauseIsNobodysLoss() {
-        StageRecord.Run after = new StageRecord.Run(
-                StageExamples.second().attempt(),
-                StageExamples.second().seen(),
-                40,
-                java.util.Map.of(TimeBucket.RECOVERY, Duration.ofSeconds(2)));
+        StageCosts.OfAttempt cost = StageCosts.OfAttempt.after(StageExamples.killed(), second(2, 1, 8 * 3600));
 
-        StageCosts.OfAttempt cost = StageCosts.OfAttempt.of(after, Duration.ofHours(8));
-
-        assertThat(cost.before()).isZero();
+        assertThat(cost.before()).hasSeconds(1);
         assertThat(cost.residual()).hasSeconds(18);
+    }
+
+    @Test
+    void whatAnAttemptWaitsForAWorkerLiesWithinTheSilenceBeforeItAndCountsOnce() {
+        StageCosts.OfAttempt cost = StageCosts.OfAttempt.after(StageExamples.killed(), second(6, 3, 4));
+
+        assertThat(cost.before()).hasSeconds(4);
+        assertThat(cost.spent().get(TimeBucket.WAITING)).hasSeconds(3);
+        assertThat(cost.spent().get(TimeBucket.RECOVERY)).hasSeconds(3);
+        assertThat(cost.residual()).hasSeconds(18);
+    }
+
+    /** The second attempt, begun so many seconds after the first one's last sign of life; it took 20 seconds. */
+    private static StageRecord.Run second(long recovery, long waiting, long silence) {
+        AttemptRecord second = StageExamples.second().attempt();
+        Instant began = StageExamples.killed().seen().plusSeconds(silence);
+        return new StageRecord.Run(
+                new AttemptRecord(2, second.worker(), began, Optional.empty(), 20, "RUNNING", Optional.empty(), ""),
+                began.plusSeconds(20),
+                40,
+                Map.of(
+                        TimeBucket.RECOVERY, Duration.ofSeconds(recovery),
+                        TimeBucket.WAITING, Duration.ofSeconds(waiting)));
     }
 
     @Test
