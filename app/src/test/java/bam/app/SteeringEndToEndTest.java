@@ -3,12 +3,17 @@ package bam.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bam.contracts.StageState;
+import bam.tracking.StageStatus;
+import bam.tracking.StudyLedger;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +35,7 @@ class SteeringEndToEndTest {
 
     @Test
     void pausesCancelsAndRetriesChangeNotOneBit() throws IOException, InterruptedException {
-        Path document = SmallStudy.write(folder, "steered", 600, 400, 64);
+        Path document = SmallStudy.write(folder, "steered", 1500, 1500, 64);
         List<String> expected = calm(document);
         Product product = new Product(folder.resolve("steered"));
         Product.Running up = product.start("up");
@@ -77,10 +82,17 @@ class SteeringEndToEndTest {
     private void pauseTheStudy(Product product) throws IOException, InterruptedException {
         awaitStep(product, "expert code");
         assertThat(product.run("study", "pause", "steered")).startsWith("pausing: ");
-        Product.eventually(
-                "nothing runs", () -> !text(product, "study", "show", "steered").contains(" running "));
+        awaitStandstill(product);
         assertThat(product.run("study", "show", "steered")).contains(" paused; './bam study resume steered-");
         assertThat(product.run("study", "resume", "steered")).startsWith("resumed: study steered-");
+    }
+
+    private static void awaitStandstill(Product product) {
+        try (Connection connection = product.connect()) {
+            StudyLedger ledger = connection.ledger().studies();
+            Product.eventually(
+                    "nothing runs", () -> stages(ledger).noneMatch(stage -> stage.state() == StageState.RUNNING));
+        }
     }
 
     private void cancelAnExpert(Product product) throws IOException, InterruptedException {
@@ -113,26 +125,31 @@ class SteeringEndToEndTest {
     }
 
     private static void awaitStep(Product product, String label) {
-        Product.eventually(label + " trains", () -> {
-            JsonNode found = json(product, "study", "show", "steered", "--json");
-            for (JsonNode stage : found.path("stages")) {
-                JsonNode status = stage.get("status");
-                if (status.get("label").asText().equals(label)
-                        && status.get("state").asText().equals("RUNNING")) {
-                    return status.get("step").asLong() > 20;
-                }
-            }
-            return false;
-        });
+        await(
+                product,
+                label + " trains",
+                stage -> stage.label().equals(label) && stage.state() == StageState.RUNNING && stage.step() > 20);
     }
 
     private static void awaitWord(Product product, String label, String word) {
-        Product.eventually(
+        await(
+                product,
                 label + " is " + word,
-                () -> json(product, "stage", "show", "steered/" + label, "--json")
-                        .get("word")
-                        .asText()
-                        .equals(word));
+                stage -> stage.label().equals(label) && StageWords.of(stage).equals(word));
+    }
+
+    private static void await(Product product, String what, Predicate<StageStatus> reached) {
+        Product.eventually("the ledger answers", product::answers);
+        try (Connection connection = product.connect()) {
+            StudyLedger ledger = connection.ledger().studies();
+            Product.eventually(what, () -> stages(ledger).anyMatch(reached));
+        }
+    }
+
+    private static Stream<StageStatus> stages(StudyLedger ledger) {
+        return ledger.studies().stream()
+                .flatMap(study -> ledger.study(study.id()).stream())
+                .flatMap(study -> study.stages().stream());
     }
 
     private static String fingerprint(Product product, String label) throws IOException, InterruptedException {
@@ -141,21 +158,5 @@ class SteeringEndToEndTest {
 
     private static JsonNode stage(Product product, String label) throws IOException, InterruptedException {
         return product.json("stage", "show", "steered/" + label, "--json");
-    }
-
-    private static JsonNode json(Product product, String... arguments) {
-        try {
-            return product.json(arguments);
-        } catch (IOException | InterruptedException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    private static String text(Product product, String... arguments) {
-        try {
-            return product.run(arguments);
-        } catch (IOException | InterruptedException failure) {
-            throw new IllegalStateException(failure);
-        }
     }
 }
