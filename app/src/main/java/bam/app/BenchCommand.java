@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measure what benchmarks/RESULTS.md publishes, on this machine.",
         subcommands = {BenchCommand.Checkpoint.class},
-        footer = {"", "Example: ./bam bench checkpoint --model fifty-million"})
+        footer = {"", "Example: ./bam bench checkpoint --model fifty_million"})
 final class BenchCommand {
     /** What checkpoints cost a training. */
     @Command(
@@ -37,8 +37,8 @@ final class BenchCommand {
                 names = "--model",
                 paramLabel = "MODEL",
                 defaultValue = "demo",
-                description = "demo (156 k parameters) or fifty-million. Standard: demo.")
-        private String model = "demo";
+                description = "demo (156 k parameters) or fifty_million. Standard: demo.")
+        private BenchModel model = BenchModel.DEMO;
 
         @Option(
                 names = "--every",
@@ -70,16 +70,12 @@ final class BenchCommand {
             try (launcher;
                     Connection connection = Connection.toLedger(launcher.database(), root)) {
                 CheckpointCost bench = new CheckpointCost(
-                        connection.ledger(), root, MavenSources.ofUser(), model(), System.err::println);
+                        connection.ledger(), root, MavenSources.ofUser(), model, System.err::println);
                 print(bench.measure(every, steps, rounds));
                 return 0;
             } finally {
                 Engine.quiesce();
             }
-        }
-
-        private BenchModel model() {
-            return BenchModel.valueOf(model.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
 
         private void print(CheckpointCost.Result result) {
@@ -91,7 +87,7 @@ final class BenchCommand {
                     Locale.ROOT,
                     "%s, a checkpoint every %d steps: %.2f %% of the speed (median of %d rounds: %,.0f tokens/s"
                             + " without, %,.0f with)%n",
-                    model,
+                    model.name().toLowerCase(Locale.ROOT),
                     result.every(),
                     100 * result.costShare(),
                     result.rounds(),
