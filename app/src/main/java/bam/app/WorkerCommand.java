@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,7 +69,7 @@ final class WorkerCommand implements Runnable {
         StageWorker worker = StageWorker.start(
                 connection.temporal(),
                 Queues.stages(build.code(), resource),
-                new StageActivities(runner, identity(), STALL_LIMIT),
+                new StageActivities(runner, identity(), STALL_LIMIT, WorkerCommand::giveUp),
                 GRACE);
         Daemon.run(() -> {
             worker.close();
@@ -84,6 +86,18 @@ final class WorkerCommand implements Runnable {
                 standard.retention(),
                 standard.flushInterval(),
                 standard.patience());
+    }
+
+    /** Crash-only: whoever supervises this process starts a fresh one; a moment is left for the last answer. */
+    private static void giveUp() {
+        Thread end = new Thread(
+                () -> {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                    Runtime.getRuntime().halt(Main.FAILURE);
+                },
+                "give-up");
+        end.setDaemon(true);
+        end.start();
     }
 
     private WorkerIdentity identity() {
