@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 class CommandLineTest {
     private static final String COMMANDS = """
             bam
+            bam bench
+            bam bench checkpoint --every --home --json --model --rounds --steps
             bam control --home
             bam demo --exit --home --study
             bam down --home

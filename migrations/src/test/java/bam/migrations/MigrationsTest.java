@@ -90,7 +90,7 @@ class MigrationsTest {
         } finally {
             threads.shutdown();
         }
-        assertThat(strings(database, "SELECT version FROM migration")).containsExactly("1");
+        assertThat(strings(database, "SELECT version FROM migration")).containsExactly("1", "2");
     }
 
     @Test
@@ -105,7 +105,7 @@ class MigrationsTest {
 
         assertThatThrownBy(() -> Migrations.migrate(database))
                 .isInstanceOf(NewerDatabaseException.class)
-                .hasMessage("the database has version 999 and this program knows tables up to version 1;"
+                .hasMessage("the database has version 999 and this program knows tables up to version 2;"
                         + " run a newer program, or give it another database");
     }
 

@@ -163,7 +163,7 @@ class StudyLedgerTest {
 
         assertThat(studies.failure(trunk)).isEmpty();
         assertThat(attempts.begin(trunk, WORKER, Duration.ZERO).fence().epoch()).isEqualTo(2);
-        assertThat(events()).containsExactly("STAGE_REOPENED");
+        assertThat(events()).containsExactly("STAGE_PARKED", "STAGE_REOPENED");
     }
 
     @Test
@@ -211,9 +211,8 @@ class StudyLedgerTest {
     void refusesTransitionsThatMakeNoSense() {
         studies.record(plan, "workflow-1");
 
-        assertThatThrownBy(
-                        () -> database.execute("UPDATE stage SET state = 'FAILED', failure_kind = 'BUG', failure = ''"))
-                .hasMessageContaining("a stage cannot go from PLANNED to FAILED");
+        assertThatThrownBy(() -> database.execute("UPDATE stage SET state = 'DONE'"))
+                .hasMessageContaining("a stage cannot go from PLANNED to DONE");
         assertThatThrownBy(() -> database.execute("UPDATE stage SET state = 'RUNNING'"))
                 .hasMessageContaining("a stage begins to run with a new epoch only");
         database.execute("UPDATE stage SET epoch = 5");
