@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public record MetricPoint(String series, long step, double value, long epochMillis) {
     /** Series that a clock measures; a repetition repeats all others to the last bit. */
-    public static final Set<String> MEASURED_BY_CLOCK = Set.of("tokens-per-second");
+    public static final Set<String> MEASURED_BY_CLOCK = Set.of("tokens-per-second", "checkpoint-stall-seconds");
 
     /** Steps count from 1. */
     public MetricPoint {

@@ -35,7 +35,7 @@ final class CheckpointWriter {
         this.anchors = anchors;
     }
 
-    void write(Snapshot snapshot) throws IOException {
+    void write(Snapshot snapshot) {
         long begin = System.nanoTime();
         long step = snapshot.position().step();
         if (uncommitted == null) {
@@ -70,18 +70,11 @@ final class CheckpointWriter {
     }
 
     /** A save that the disk refuses leaves the checkpoints before it good, and says so in its row. */
-    private CheckpointFiles.Written bytes(CheckpointSlot slot, Snapshot snapshot) throws IOException {
+    private CheckpointFiles.Written bytes(CheckpointSlot slot, Snapshot snapshot) {
         try {
             return files.write(slot.path(), snapshot::writeTo);
-        } catch (IOException | BamException refused) {
-            abandon(slot, String.valueOf(refused.getMessage()));
-            if (refused instanceof IOException io) {
-                throw new BamException(
-                        FailureKind.STORE_FAULT,
-                        "checkpoint " + slot.path() + " could not be written: " + io
-                                + "; the one before it is good, mend the disk and retry the stage",
-                        io);
-            }
+        } catch (BamException refused) {
+            abandon(slot, refused.sentence());
             throw refused;
         }
     }
@@ -94,14 +87,23 @@ final class CheckpointWriter {
         }
     }
 
-    /** A file that stays behind costs room, not correctness. */
+    /** What stays behind costs room, not correctness: the next save, or a collection, takes it away. */
     private void retire(long step) {
-        for (Checkpoint old : attempts.retire(run.fence(), anchors.keeping(retention, step))) {
-            try {
-                files.delete(old.path());
-            } catch (IOException failure) {
-                LOG.warn("checkpoint {} could not be deleted: {}", old.path(), failure.getMessage());
+        try {
+            attempts.retire(run.fence(), anchors.keeping(retention, step)).forEach(this::delete);
+        } catch (BamException away) {
+            if (away.kind() != FailureKind.UNREACHABLE) {
+                throw away;
             }
+            LOG.warn("older checkpoints stay for now: {}", away.getMessage());
+        }
+    }
+
+    private void delete(Checkpoint old) {
+        try {
+            files.delete(old.path());
+        } catch (IOException failure) {
+            LOG.warn("checkpoint {} could not be deleted: {}", old.path(), failure.getMessage());
         }
     }
 }

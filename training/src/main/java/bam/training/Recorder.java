@@ -6,7 +6,6 @@ import bam.model.Snapshot;
 import bam.tracking.AttemptLedger;
 import bam.tracking.MetricPoint;
 import bam.tracking.Report;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +107,7 @@ final class Recorder implements AutoCloseable {
             for (Batch batch = next(); batch != null; batch = next()) {
                 write(batch);
             }
-        } catch (RuntimeException | IOException | InterruptedException | Error mistake) {
+        } catch (RuntimeException | InterruptedException | Error mistake) {
             fail(mistake);
         }
     }
@@ -133,7 +132,7 @@ final class Recorder implements AutoCloseable {
                                 >= settings.flushInterval().toNanos());
     }
 
-    private void write(Batch batch) throws IOException, InterruptedException {
+    private void write(Batch batch) throws InterruptedException {
         try {
             if (!batch.points().isEmpty()) {
                 run.at(Moment.REPORTING, batch.reached());
@@ -180,13 +179,9 @@ final class Recorder implements AutoCloseable {
     }
 
     private synchronized void fail(Throwable mistake) {
-        if (mistake instanceof IOException io) {
-            failure = IoFailures.translate(io, run.stage().label());
-        } else if (mistake instanceof RuntimeException known) {
-            failure = known;
-        } else {
-            failure = new BamException(FailureKind.BUG, "the recorder ended: " + mistake, mistake);
-        }
+        failure = mistake instanceof RuntimeException known
+                ? known
+                : new BamException(FailureKind.BUG, "the recorder ended: " + mistake, mistake);
         notifyAll();
     }
 
