@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             StudyCommand.class,
             StageCommand.class,
             WorkerCommand.class,
+            GcCommand.class,
             BenchCommand.class,
             TestCommand.class,
             VersionCommand.class,

@@ -23,6 +23,7 @@ class CommandLineTest {
             bam control --home
             bam demo --exit --home --study
             bam down --home
+            bam gc --dry-run --grace --home --json
             bam migrate --home
             bam mirror --home
             bam service
