@@ -7,12 +7,15 @@ import bam.training.GarbageCollection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Deletes what nothing needs any more. */
 @Command(
@@ -33,11 +36,24 @@ final class GcCommand implements Callable<Integer> {
     @Option(
             names = "--grace",
             paramLabel = "DURATION",
+            converter = Iso.class,
             description = "What no row refers to stays while it is younger than this. Standard: PT1H.")
     private Duration grace = GarbageCollection.GRACE;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    /** Reads a duration; what is none is answered in one sentence. */
+    static final class Iso implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            try {
+                return Duration.parse(value);
+            } catch (DateTimeParseException words) {
+                throw new TypeConversionException("'" + value + "' is no ISO-8601 duration such as PT1H");
+            }
+        }
+    }
 
     @Override
     public Integer call() {

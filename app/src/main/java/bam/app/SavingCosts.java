@@ -13,11 +13,12 @@ import java.util.Optional;
  * @param cost of one on the average: time that training stood still for it
  * @param every time between two on the average
  * @param chosen time between checkpoints that the settings give at this cost
+ * @param steps after which one is taken if that comes sooner, if the settings say so
  * @param optimal the same by Young and Daly
  * @param betweenFailures assumed time between failures
  */
 record SavingCosts(
-        int committed, Duration cost, Duration every, Duration chosen, Duration optimal, Duration betweenFailures) {
+        int committed, Duration cost, Duration every, Duration chosen, Optional<Long> steps, Duration optimal, Duration betweenFailures) {
     /** What was measured; empty before the first checkpoint. */
     static Optional<SavingCosts> of(StageRecord stage, StageCosts costs, Cadence cadence) {
         int committed = (int) stage.checkpoints().stream()
@@ -33,6 +34,7 @@ record SavingCosts(
                 cost,
                 costs.wall().dividedBy(committed),
                 cadence.interval(cost),
+                Optional.of(cadence.steps()).filter(steps -> steps < Long.MAX_VALUE),
                 cadence.optimal(cost),
                 cadence.betweenFailures()));
     }

@@ -1,5 +1,6 @@
 package bam.app;
 
+import bam.contracts.StageKind;
 import bam.tracking.StageRecord;
 import bam.tracking.TimeBucket;
 import java.time.Duration;
@@ -17,13 +18,15 @@ import java.util.Optional;
  * @param all wall time of all attempts, with the waiting and the silence before them
  * @param spent time in each bucket, over all attempts
  * @param residual of all that time, what no bucket holds
- * @param goodput the part of all that time which was spent on steps never taken before; empty before there was any
+ * @param useful time for which the stage exists: steps never taken before, or the work of a stage without steps
+ * @param goodput the part of all that time which was useful; empty before there was any
  * @param attempts oldest first
  */
 record StageCosts(
         Duration all,
         Map<TimeBucket, Duration> spent,
         Duration residual,
+        Duration useful,
         Optional<Double> goodput,
         List<OfAttempt> attempts) {
     /** Freezes both. */
@@ -100,8 +103,16 @@ record StageCosts(
                 attempt -> attempt.spent().forEach((bucket, time) -> spent.merge(bucket, time, Duration::plus)));
         Duration all = sum(attempts.stream().map(a -> a.wall().plus(a.before())).toList());
         Duration residual = sum(attempts.stream().map(OfAttempt::residual).toList());
-        Optional<Double> goodput = share(spent.getOrDefault(TimeBucket.PRODUCTIVE, Duration.ZERO), all);
-        return new StageCosts(all, spent, residual, goodput, attempts);
+        Duration useful = useful(stage.kind(), everyBucket(spent));
+        return new StageCosts(all, spent, residual, useful, share(useful, all), attempts);
+    }
+
+    /** Losses on held-out windows are what an evaluation is for, and an interruption of everything else. */
+    private static Duration useful(StageKind kind, Map<TimeBucket, Duration> spent) {
+        Duration productive = spent.getOrDefault(TimeBucket.PRODUCTIVE, Duration.ZERO);
+        return kind == StageKind.EVALUATION
+                ? productive.plus(spent.getOrDefault(TimeBucket.EVALUATION, Duration.ZERO))
+                : productive;
     }
 
     /** The part of all time. */

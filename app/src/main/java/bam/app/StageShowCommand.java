@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "Example: ./bam stage show expert law",
             "         ./bam stage show 507092d0a4f3 --json",
             "",
-            "Goodput: productive steps, against the time of all attempts and the waiting and silence before them."
+            "Goodput: time of steps never taken before, in that of all attempts and of the waiting and silence before them."
         })
 final class StageShowCommand implements Runnable {
     @Mixin

@@ -4,7 +4,6 @@ import bam.contracts.Digest;
 import bam.contracts.StageState;
 import bam.tracking.Rewind;
 import bam.tracking.StageRecord;
-import bam.tracking.TimeBucket;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -71,7 +70,8 @@ final class StageText {
     }
 
     private void digests() {
-        fact("weights", digest(report.identical().weights(), "none yet: published when the stage is done"));
+        String result = makesModel() ? "weights" : "result";
+        fact(result, digest(report.identical().weights(), "none yet: published when the stage is done"));
         if (!stage.kind().trains()) {
             return;
         }
@@ -81,6 +81,13 @@ final class StageText {
                 digest(report.identical().state(), "none yet: no checkpoint is committed")
                         + (step > 0 ? "  at step " + step : ""));
         fact("curves", digest(report.identical().curves(), "none yet"));
+    }
+
+    private boolean makesModel() {
+        return switch (stage.kind()) {
+            case IMPORT, SEED, EXPERT, MERGE, MIXTURE -> true;
+            case CORPUS, EVALUATION -> false;
+        };
     }
 
     private static String digest(Optional<Digest> digest, String otherwise) {
@@ -184,9 +191,10 @@ final class StageText {
         time("in no bucket", costs.residual());
         line(String.format(
                 Locale.ROOT,
-                "goodput %.1f %%: %s of productive steps in %s",
+                "goodput %.1f %%: %s of %s in %s",
                 100 * costs.goodput().get(),
-                Texts.seconds(costs.spent().getOrDefault(TimeBucket.PRODUCTIVE, Duration.ZERO)),
+                Texts.seconds(costs.useful()),
+                stage.kind().trains() ? "steps never taken before" : "work",
                 Texts.seconds(costs.all())));
     }
 
@@ -202,12 +210,13 @@ final class StageText {
                         String.format(
                                 Locale.ROOT,
                                 "a checkpoint stopped training for %.1f ms on the average of %d, one every %s;"
-                                        + " the settings ask for one every %s,"
+                                        + " the settings ask for one every %s%s,"
                                         + " optimal (Young/Daly, a failure every %s) is every %s",
                                 saving.cost().toNanos() / 1e6,
                                 saving.committed(),
                                 Texts.seconds(saving.every()),
                                 Texts.seconds(saving.chosen()),
+                                shown(saving.steps(), steps -> " or " + steps + " steps"),
                                 Texts.duration(saving.betweenFailures()),
                                 Texts.seconds(saving.optimal())),
                         WIDTH)));

@@ -1,6 +1,7 @@
 package bam.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.FailureKind;
 import java.util.ArrayList;
@@ -73,6 +74,12 @@ class CommandLineTest {
 
         assertThat(parsed.subcommand().subcommand().matchedPositionals().get(0).<List<String>>getValue())
                 .containsExactly("demo/expert", "law");
+    }
+
+    @Test
+    void aGraceTimeThatIsNoneIsOneSentence() {
+        assertThatThrownBy(() -> Main.line().parseArgs("gc", "--grace", "5h"))
+                .hasMessage("Invalid value for option '--grace': '5h' is no ISO-8601 duration such as PT1H");
     }
 
     @Test

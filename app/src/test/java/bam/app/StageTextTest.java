@@ -96,7 +96,7 @@ class StageTextTest {
                         + Digest.of("state 30").hex().substring(0, 12))
                 .containsPattern("productive +32.5 s +50.8 %  ████████████████████\n")
                 .containsPattern("in no bucket +0.50 s +0.8 %")
-                .contains("goodput 50.8 %: 32.5 s of productive steps in 64.0 s");
+                .contains("goodput 50.8 %: 32.5 s of steps never taken before in 64.0 s");
     }
 
     @Test
