@@ -16,18 +16,11 @@ import org.junit.jupiter.api.Timeout;
 /** Stages that live for weeks: whom they still serve, and how long their histories grow. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LongLifeTest {
-    /** From this many events on a new history is suggested. */
-    private static final int LONG = 4096;
-
     private final Laboratory laboratory = new Laboratory();
 
     @AfterEach
     void close() {
         laboratory.close();
-    }
-
-    private int events(String workflowId) {
-        return laboratory.client().fetchHistory(workflowId).getEvents().size();
     }
 
     private WorkflowStub startAndPark() {
@@ -37,24 +30,14 @@ class LongLifeTest {
         return study;
     }
 
-    /** So many joins that the next history is due. */
-    private void joinUntilHistoryIsLong() {
-        StageWorkflow stage = laboratory.stage("seed");
-        while (events(Laboratory.stageId("seed")) < LONG) {
-            for (int i = 0; i < 100; i++) {
-                stage.join("nobody");
-            }
-        }
-    }
-
     @Test
     void thirtyDaysOfParkingStayFarBelowTheLimitOfAHistory() {
         startAndPark();
 
         laboratory.temporal.sleep(Duration.ofDays(30));
 
-        assertThat(events(Laboratory.stageId("seed"))).isLessThan(10_000);
-        assertThat(events("a")).isLessThan(10_000);
+        assertThat(Histories.events(laboratory, Laboratory.stageId("seed"))).isLessThan(10_000);
+        assertThat(Histories.events(laboratory, "a")).isLessThan(10_000);
         assertThat(laboratory.is("seed", StageState.PARKED)).isTrue();
     }
 
@@ -77,8 +60,7 @@ class LongLifeTest {
     @Test
     void aParkedStageWithALongHistoryBeginsANewOneAndForgetsNothing() {
         WorkflowStub study = startAndPark();
-        joinUntilHistoryIsLong();
-        eventually(() -> events(Laboratory.stageId("seed")) < LONG);
+        Histories.joinUntilHistoryIsLong(laboratory);
 
         StageProgress progress = laboratory.stage("seed").status();
         assertThat(progress.wantedBy()).contains("a");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import bam.contracts.Digest;
 import bam.contracts.Fingerprint;
 import bam.contracts.StageEnd;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,40 +11,23 @@ import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.workflow.Workflow;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stored histories replay through today's workflow code: what runs elsewhere survives an upgrade. */
 class ReplayTest {
-    private static final Path FOLDER = Path.of("src/test/resources/bam/workflows/histories");
-
-    /** The seed of the laboratory: a stage checks that its id is its fingerprint. */
-    private static final String STAGE = "stage-" + Digest.of("seed");
-
-    static Stream<String> histories() throws IOException {
-        try (Stream<Path> files = Files.walk(FOLDER)) {
-            return files
-                    .filter(Files::isRegularFile)
-                    .map(file -> FOLDER.relativize(file).toString().replace(".json", ""))
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
+    static List<String> histories() throws IOException {
+        return Histories.names();
     }
 
     @ParameterizedTest
     @MethodSource("histories")
     void storedHistoriesReplay(String name) throws IOException {
-        WorkflowExecutionHistory history = stored(name);
-        Class<?> workflow = name.contains("/study") ? StudyWorkflowImpl.class : StageWorkflowImpl.class;
+        WorkflowExecutionHistory history = Histories.stored(name);
+        Class<?> workflow = Histories.isStudy(name) ? StudyWorkflowImpl.class : StageWorkflowImpl.class;
 
         assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(history, workflow))
                 .doesNotThrowAnyException();
@@ -53,36 +35,26 @@ class ReplayTest {
 
     @Test
     void aWorkflowThatDoesOtherThingsIsNoticed() throws IOException {
-        WorkflowExecutionHistory history = stored("0.1/study");
+        WorkflowExecutionHistory history = Histories.stored("0.1/study");
 
         assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(history, ImpatientStudy.class))
                 .hasStackTraceContaining("NonDeterministic");
     }
 
-    /** Writes the stored histories anew: {@code mvn -pl workflows test -Dbam.histories=0.1 -Dtest=ReplayTest}. */
     @Test
-    void historiesAreRecordedOnRequest() throws IOException {
+    void aWorkflowThatDoesOtherThingsIsNoticedWhileItWaits() throws IOException {
+        WorkflowExecutionHistory history = Histories.stored("0.1/study-waiting");
+
+        assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(history, ImpatientStudy.class))
+                .hasStackTraceContaining("NonDeterministic");
+    }
+
+    /** Writes the stored histories anew: {@code mvn -pl workflows test -Dbam.histories=0.2 -Dtest=ReplayTest}. */
+    @Test
+    void historiesAreRecordedOnRequest() {
         String version = System.getProperty("bam.histories");
         assumeTrue(version != null, "only on request: -Dbam.histories=VERSION");
-        try (Laboratory laboratory = new Laboratory()) {
-            laboratory.start("a", "code", "law").getResult(StudyOutcome.class);
-            String seed = Laboratory.stageId("seed");
-            write(version + "/study", laboratory.client().fetchHistory("a"));
-            write(version + "/stage", laboratory.client().fetchHistory(seed));
-        }
-    }
-
-    private static void write(String name, WorkflowExecutionHistory history) throws IOException {
-        Path file = FOLDER.resolve(name + ".json");
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, history.toJson(true) + "\n");
-    }
-
-    private static WorkflowExecutionHistory stored(String name) throws IOException {
-        try (var stream = ReplayTest.class.getResourceAsStream("histories/" + name + ".json")) {
-            String json = new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
-            return WorkflowExecutionHistory.fromJson(json, name.contains("/study") ? "a" : STAGE);
-        }
+        new Histories(version).record();
     }
 
     /** A study that waits before it plans: not what the histories hold. */
