@@ -18,7 +18,13 @@ import java.util.Optional;
  * @param betweenFailures assumed time between failures
  */
 record SavingCosts(
-        int committed, Duration cost, Duration every, Duration chosen, Optional<Long> steps, Duration optimal, Duration betweenFailures) {
+        int committed,
+        Duration cost,
+        Duration every,
+        Duration chosen,
+        Optional<Long> steps,
+        Duration optimal,
+        Duration betweenFailures) {
     /** What was measured; empty before the first checkpoint. */
     static Optional<SavingCosts> of(StageRecord stage, StageCosts costs, Cadence cadence) {
         int committed = (int) stage.checkpoints().stream()
