@@ -42,6 +42,7 @@ final class Remake implements Effort {
         if (failure == null || stopped) {
             return new Outcome(Verdict.AGAIN, "the inputs are made again");
         }
+        joins.leaveAll();
         return new Outcome(Verdict.FAILED, FailureSentence.of(failure));
     }
 

@@ -15,15 +15,11 @@ final class StageCourse {
     /** Where histories of version 0.1 do otherwise: they tell nobody's wish, and end where a stage parks now. */
     private static final String STANDS_STILL = "stands-still";
 
-    /** Inputs that are gone again as often as they are made need a person. */
-    private static final int MOST_REMAKES = 3;
-
     private final StageTicket ticket;
     private final Standing standing;
     private final Audience audience;
     private final Bookkeeping bookkeeping;
     private final Patience rollCall = ActivityPolicies.rollCall();
-    private int remakes;
     private @Nullable StageJoins makers;
 
     StageCourse(StageTicket ticket, Standing standing, Bookkeeping bookkeeping) {
@@ -95,7 +91,7 @@ final class StageCourse {
         return switch (outcome.verdict()) {
             case DONE -> Optional.of(end(StageState.DONE, outcome.sentence()));
             case FAILED -> park(outcome.sentence());
-            case LOST -> remake(outcome.sentence());
+            case LOST -> remake();
             case AGAIN -> then(standing::stops);
             case PAUSED -> then(standing::standsByTheLedger);
         };
@@ -134,16 +130,12 @@ final class StageCourse {
         return Workflow.getVersion(STANDS_STILL, Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION;
     }
 
-    private Optional<StageEnd> remake(String sentence) {
-        remakes++;
-        if (remakes > MOST_REMAKES) {
-            return park(sentence + " (after its inputs were made again " + MOST_REMAKES + " times)");
-        }
+    /** Inputs that are gone again as often as they are made end in the ledger's patience. */
+    private Optional<StageEnd> remake() {
         StageJoins joins = new StageJoins(bookkeeping, this::show);
         makers = joins;
         standing.plans();
-        Remake remake = new Remake(joins, bookkeeping.missingParents(ticket));
-        Effort.Outcome outcome = pursue(remake);
+        Effort.Outcome outcome = pursue(new Remake(joins, bookkeeping.missingParents(ticket)));
         makers = null;
         show();
         return outcome.verdict() == Effort.Verdict.FAILED ? park(outcome.sentence()) : Optional.empty();
@@ -175,7 +167,7 @@ final class StageCourse {
 
     private void cancel() {
         bookkeeping.cancel(fingerprint());
-        standing.parksCancelled(Remedies.cancelled(ticket.label()));
+        standing.parksCancelled(Remedies.cancelled(fingerprint()));
     }
 
     private void awaitRetry() {
@@ -183,7 +175,6 @@ final class StageCourse {
         idle(() -> audience.asks() || standing.isRetryAsked() || standing.isCancelAsked());
         if (standing.isRetryAsked()) {
             bookkeeping.reopen(fingerprint());
-            remakes = 0;
             standing.leavesParking();
             audience.tellThatItGoesOn(fingerprint());
         }
@@ -204,7 +195,7 @@ final class StageCourse {
 
     private void show() {
         StageDisplay.show(
-                ticket.label(),
+                ticket,
                 standing.progress(),
                 makers().map(StageCourse::waitedFor).orElse(List.of()));
     }

@@ -20,8 +20,7 @@ final class StudyDisplay {
     }
 
     static void update(StudyProgress study) {
-        String paused =
-                study.paused() ? "**paused** by a person; " + Remedies.resumeStudy(study.studyId()) + "\n\n" : "";
+        String paused = study.paused() ? "**paused** by a person; " + Remedies.resume(study.studyId()) + "\n\n" : "";
         String parked = study.parked().isEmpty() ? "" : "\n\n**parked**: " + String.join("; ", study.parked());
         Workflow.setCurrentDetails(
                 paused + "waiting for " + list(study.waiting()) + "\n\ndone: " + list(study.done()) + parked);

@@ -31,6 +31,7 @@ final class MapLedger {
     private final Map<String, List<StageTicket>> parents = new ConcurrentHashMap<>();
     private final Map<String, StageState> states = new ConcurrentHashMap<>();
     private final Map<String, BamException> failures = new ConcurrentHashMap<>();
+    private final Map<String, Integer> losses = new ConcurrentHashMap<>();
     private final Set<String> paused = ConcurrentHashMap.newKeySet();
     private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
 
@@ -140,6 +141,19 @@ final class MapLedger {
         }
     }
 
+    /** Patience with inputs that are gone ends, as with everything that fails again and again. */
+    synchronized BamException lacksInput(String label, String input) {
+        BamException lost = new BamException(FailureKind.ARTIFACT_LOST, "'" + label + "' lacks '" + input + "'");
+        states.put(label, StageState.PLANNED);
+        if (losses.merge(label, 1, Integer::sum) < 3) {
+            return lost;
+        }
+        BamException enough =
+                new BamException(FailureKind.NO_PROGRESS, "no progress in 3 attempts: " + lost.sentence());
+        fail(label, enough);
+        return enough;
+    }
+
     /** An attempt begins, unless the stage is parked or is to stand still. */
     synchronized void begin(String label) {
         BamException failure = failures.get(label);
@@ -150,8 +164,7 @@ final class MapLedger {
         states.put(label, StageState.RUNNING);
         for (StageTicket parent : Objects.requireNonNull(parents.get(label))) {
             if (lost.contains(parent.label()) || state(parent.label()) != StageState.DONE) {
-                states.put(label, StageState.PLANNED);
-                throw new BamException(FailureKind.ARTIFACT_LOST, "the result of '" + parent.label() + "' is gone");
+                throw lacksInput(label, parent.label());
             }
         }
     }

@@ -78,7 +78,7 @@ final class NamedWork implements StageWork {
 
     private void loseIfTold(String label) {
         if (losing.contains(label)) {
-            throw new BamException(FailureKind.ARTIFACT_LOST, "what '" + label + "' reads is gone");
+            throw ledger.lacksInput(label, "what it reads");
         }
     }
 

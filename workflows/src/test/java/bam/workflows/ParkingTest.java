@@ -4,7 +4,9 @@ import static bam.workflows.Laboratory.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bam.contracts.Digest;
 import bam.contracts.FailureKind;
+import bam.contracts.Fingerprint;
 import bam.contracts.StageEnd;
 import bam.contracts.StageState;
 import bam.contracts.StudyState;
@@ -143,7 +145,8 @@ class ParkingTest {
 
         laboratory.stage("expert law").cancel();
 
-        String cancelled = "cancelled by a person; './bam stage retry \"expert law\"' goes on from its last checkpoint";
+        String cancelled =
+                Remedies.cancelled(new Fingerprint(Digest.of("expert law").hex()));
         eventually(() -> laboratory.study("a").progress().parked().contains("expert law: " + cancelled));
         assertThat(laboratory.ledger.calls).contains("cancel expert law");
     }

@@ -92,6 +92,6 @@ class RemakeTest {
         eventually(() -> !laboratory.study("a").progress().parked().isEmpty());
 
         assertThat(laboratory.study("a").progress().parked())
-                .containsExactly("seed: what 'seed' reads is gone (after its inputs were made again 3 times)");
+                .containsExactly("seed: no progress in 3 attempts: 'seed' lacks 'what it reads'");
     }
 }
