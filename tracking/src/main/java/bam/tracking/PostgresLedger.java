@@ -9,12 +9,14 @@ public final class PostgresLedger implements AutoCloseable {
     private final StudyLedger studies;
     private final AttemptLedger attempts;
     private final Outbox outbox;
+    private final AuditLog audit;
 
     private PostgresLedger(Database database) {
         this.database = database;
         this.studies = new PostgresStudyLedger(database);
         this.attempts = new PostgresAttemptLedger(database);
         this.outbox = new PostgresOutbox(database);
+        this.audit = new PostgresAuditLog(database);
     }
 
     /**
@@ -40,6 +42,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** What the mirror has still to send. */
     public Outbox outbox() {
         return outbox;
+    }
+
+    /** What went other than planned. */
+    public AuditLog audit() {
+        return audit;
     }
 
     @Override
