@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             StudyCommand.class,
             WorkerCommand.class,
+            DrillCommand.class,
             TestCommand.class,
             VersionCommand.class,
             ControlCommand.class,
