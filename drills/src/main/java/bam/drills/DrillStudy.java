@@ -23,7 +23,7 @@ public record DrillStudy(String architecture, int context, int sums, int seedSte
 
     /** A model whose steps take about a millisecond. */
     public static final DrillStudy TINY =
-            new DrillStudy("hidden-size: 16, layers: 1, heads: 2, intermediate-size: 32", 16, 500, 400, 300, 1);
+            new DrillStudy("hidden-size: 16, layers: 1, heads: 2, intermediate-size: 32", 16, 500, 100, 100, 1);
 
     /**
      * A study with every kind of stage but an import: one expert, two variants.

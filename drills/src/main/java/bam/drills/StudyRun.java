@@ -2,11 +2,11 @@ package bam.drills;
 
 import bam.contracts.Fingerprint;
 import bam.contracts.StageState;
+import bam.tracking.StageRecord;
 import bam.tracking.StageStatus;
 import bam.tracking.StudyStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,16 +54,15 @@ public record StudyRun(DrillTarget target, String id) {
     public Map<Fingerprint, Result> results() {
         Map<Fingerprint, Result> results = new LinkedHashMap<>();
         for (StageStatus stage : status().stages()) {
-            target.studies()
-                    .record(stage.fingerprint())
-                    .ifPresent(record -> results.put(stage.fingerprint(), Result.of(record)));
+            results.put(stage.fingerprint(), Result.of(record(stage.fingerprint())));
         }
         return results;
     }
 
-    /** Fingerprints of its stages. */
-    public List<Fingerprint> stages() {
-        return status().stages().stream().map(StageStatus::fingerprint).toList();
+    private StageRecord record(Fingerprint stage) {
+        return target.studies()
+                .record(stage)
+                .orElseThrow(() -> new IllegalStateException("the ledger has no stage " + stage.abbreviated()));
     }
 
     private StudyStatus status() {

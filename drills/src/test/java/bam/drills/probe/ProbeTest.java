@@ -8,7 +8,6 @@ import bam.contracts.Digest;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.training.Moment;
-import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -106,15 +105,12 @@ class ProbeTest {
     }
 
     @Test
-    void aWorkerThatFindsNoDrillSaysSo() throws IOException {
-        String address = server.address();
-        server.close();
-
-        assertThatThrownBy(() -> RemoteProbe.connect(address, "worker-1"))
+    void aWorkerThatFindsNoDrillSaysSo() {
+        assertThatThrownBy(() -> RemoteProbe.connect("127.0.0.1:1:token", "worker-1"))
                 .isInstanceOfSatisfying(
                         BamException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE))
-                .hasMessageStartingWith("no drill answers at '" + address)
+                .hasMessageStartingWith("no drill answers at '127.0.0.1:1:token'")
                 .hasMessageEndingWith("--probe is for workers that './bam drill' starts");
         assertThatThrownBy(() -> RemoteProbe.connect("nonsense", "worker-1"))
                 .hasMessageStartingWith("no drill answers at 'nonsense'");
