@@ -12,12 +12,13 @@ import bam.services.PythonEnvironment;
 import bam.services.SearchPath;
 import bam.services.TemporalServer;
 import bam.services.process.JavaProcess;
-import bam.services.process.RestartPolicy;
 import bam.services.process.Supervisor;
 import bam.workflows.StudyWorkflow;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Launcher implements AutoCloseable {
     private final Home home;
     private final Settings settings;
+    private final Variation variation;
     private final InstanceLock lock;
     private final Consumer<String> notices;
     private final Supervisor supervisor;
@@ -36,22 +38,28 @@ final class Launcher implements AutoCloseable {
     private Settings.@Nullable Database database;
     private @Nullable Addresses addresses;
 
-    private Launcher(Path root, Settings settings, InstanceLock lock, Consumer<String> notices) {
+    private Launcher(Path root, Settings settings, Variation variation, InstanceLock lock, Consumer<String> notices) {
         this.home = settings.pythonEnvironments()
                 .map(folder -> new Home(root, folder))
                 .orElseGet(() -> new Home(root));
         this.settings = settings;
+        this.variation = variation;
         this.lock = lock;
         this.notices = notices;
         this.ports = lock.ports();
         home.processes().cleanUp().forEach(notices);
-        this.supervisor = new Supervisor(home.logs(), home.processes(), RestartPolicy.standard(), notices)
-                .endingWithThisProcess();
+        this.supervisor =
+                new Supervisor(home.logs(), home.processes(), variation.restarts(), notices).endingWithThisProcess();
     }
 
     /** A launcher of this home; empty when another one runs there. */
     static Optional<Launcher> of(Path root, Settings settings, Consumer<String> notices) {
-        return InstanceLock.acquire(new Home(root)).map(lock -> new Launcher(root, settings, lock, notices));
+        return of(root, settings, Variation.NONE, notices);
+    }
+
+    /** The same of an installation that differs from the usual one. */
+    static Optional<Launcher> of(Path root, Settings settings, Variation variation, Consumer<String> notices) {
+        return InstanceLock.acquire(new Home(root)).map(lock -> new Launcher(root, settings, variation, lock, notices));
     }
 
     /** Starts the database, if it is ours, and brings its tables up to date. */
@@ -83,7 +91,7 @@ final class Launcher implements AutoCloseable {
             temporal = Installation.local(own.target());
             ui = Optional.of(own.ui().toString());
         }
-        Optional<String> mlflow = settings.mlflow().or(this::ownMlflow);
+        Optional<String> mlflow = variation.tracker() ? settings.mlflow().or(this::ownMlflow) : Optional.empty();
         addresses =
                 new Addresses(ledger, temporal, ui, mlflow, settings.artifacts().orElse(home.root()));
         startOwnProcesses(addresses);
@@ -137,6 +145,8 @@ final class Launcher implements AutoCloseable {
             String name = "worker-" + slot;
             supervisor.start(process(where, "worker")
                     .arguments("--name", name)
+                    .arguments(variation.workerArguments())
+                    .environment(Settings.Setting.DATABASE_URL.variable(), variation.database(name, where.database()))
                     .flags("-XX:+UseSerialGC", "-Xmx2g")
                     .property("ai.djl.pytorch.num_threads", "1")
                     .property("ai.djl.pytorch.num_interop_threads", "1")
@@ -155,10 +165,21 @@ final class Launcher implements AutoCloseable {
         JavaProcess process = JavaProcess.of(Main.class.getName())
                 .flags("-Djava.awt.headless=true", "-XX:+ExitOnOutOfMemoryError")
                 .arguments(command, "--home", home.root().toString());
-        for (Map.Entry<String, String> variable : where.environment().entrySet()) {
+        Map<String, String> environment = new TreeMap<>(variation.environment());
+        environment.putAll(where.environment());
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
             process = process.environment(variable.getKey(), variable.getValue());
         }
         return process;
+    }
+
+    /** Exit status of one of our processes that has ended by itself. */
+    OptionalInt status(long pid) {
+        return supervisor.children().stream()
+                .map(child -> child.status(pid))
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
     }
 
     /** Training must never wait for a tracker, so it cannot even see its client. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             WorkerCommand.class,
             GcCommand.class,
             BenchCommand.class,
+            DrillCommand.class,
             TestCommand.class,
             VersionCommand.class,
             ControlCommand.class,

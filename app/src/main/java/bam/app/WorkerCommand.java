@@ -4,6 +4,7 @@ import bam.activities.Queues;
 import bam.activities.StageActivities;
 import bam.activities.StageWorker;
 import bam.data.MavenSources;
+import bam.drills.probe.RemoteProbe;
 import bam.model.Engine;
 import bam.tracking.WorkerIdentity;
 import bam.training.Probe;
@@ -12,6 +13,7 @@ import bam.training.TrainingSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -47,6 +49,13 @@ final class WorkerCommand implements Runnable {
             description = "Resource class: cpu-THREADS or cuda. Standard: cpu-1.")
     private String resource = "cpu-1";
 
+    @Option(
+            names = "--probe",
+            paramLabel = "ADDRESS",
+            hidden = true,
+            description = "Host, port and token of the drill that is told of every moment and may hold the worker up.")
+    private Optional<String> probe = Optional.empty();
+
     @Override
     public void run() {
         Settings settings = home.settings();
@@ -59,7 +68,7 @@ final class WorkerCommand implements Runnable {
                 connection.checkpoints(),
                 MavenSources.ofUser(),
                 training(settings),
-                Probe.NONE,
+                probe.map(address -> (Probe) RemoteProbe.connect(address, name)).orElse(Probe.NONE),
                 build.code());
         StageWorker worker = StageWorker.start(
                 connection.temporal(),

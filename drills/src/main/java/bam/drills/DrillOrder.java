@@ -1,5 +1,7 @@
 package bam.drills;
 
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
 import java.util.function.Consumer;
 
 /**
@@ -13,8 +15,9 @@ public record DrillOrder(int count, long seed, Consumer<String> progress) {
     /** At least once. */
     public DrillOrder {
         if (count < 1) {
-            throw new IllegalArgumentException(
-                    "a drill that strikes " + count + " times proves nothing; give at least 1");
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "--count is " + count + ", and what was not provoked proves nothing; give at" + " least 1");
         }
     }
 }

@@ -5,11 +5,15 @@ import bam.contracts.FailureKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A supervised process: the running one, or the one that is about to run again. */
 public final class Child {
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final int REMEMBERED = 1_000;
 
     private final ChildCommand command;
     private final String mark;
@@ -24,6 +28,7 @@ public final class Child {
     private long startedNanos;
     private int quickEnds;
     private int restarts;
+    private final Map<Long, Integer> statuses = new LinkedHashMap<>();
 
     Child(ChildCommand command, String mark, ChildLog log, ProcessRecords records, RestartPolicy policy) {
         this.command = command;
@@ -56,6 +61,12 @@ public final class Child {
     /** How often it was started again. */
     public synchronized int restarts() {
         return restarts;
+    }
+
+    /** Exit status of one of its processes that ended by itself; empty while it runs, and for one of long ago. */
+    public synchronized OptionalInt status(long pid) {
+        Integer status = statuses.get(pid);
+        return status == null ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
     /**
@@ -149,6 +160,7 @@ public final class Child {
                 return;
             }
             state = ChildState.RESTARTING;
+            remember(which);
         }
         endTree();
         synchronized (this) {
@@ -156,6 +168,13 @@ public final class Child {
                 records.remove(name());
                 countEnd();
             }
+        }
+    }
+
+    private void remember(Process ended) {
+        statuses.put(ended.pid(), ended.exitValue());
+        if (statuses.size() > REMEMBERED) {
+            statuses.remove(statuses.keySet().iterator().next());
         }
     }
 

@@ -1,0 +1,142 @@
+package bam.app;
+
+import bam.drills.DrillOrder;
+import bam.drills.DrillReport;
+import bam.drills.DrillSite;
+import bam.drills.strike.StrikeDrill;
+import bam.drills.zombie.ZombieDrill;
+import bam.services.Home;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The noun of drills: faults on purpose, and what they must not break. */
+@Command(
+        name = "drill",
+        description = {
+            "Prove on this machine that training survives: start a private installation, break it on purpose while a",
+            "small study runs, and compare every bit with the same study undisturbed.",
+            "Exit code 1 on any violation, or if a fault was not really provoked."
+        },
+        footer = {"", "Example: ./bam drill kill --count 10     every kind of stage, killed ten times in every phase"},
+        subcommands = {DrillCommand.Kill.class, DrillCommand.Zombie.class, DrillCommand.Term.class})
+final class DrillCommand {
+    private DrillCommand() {}
+
+    /** What all drills are told, and how they tell what they found. */
+    abstract static class Drill implements Callable<Integer> {
+        @Mixin
+        private HomeOption home = new HomeOption();
+
+        @Option(names = "--count", paramLabel = "N", description = "How often to strike; see above. Standard: a few.")
+        private Optional<Integer> count = Optional.empty();
+
+        @Option(names = "--seed", paramLabel = "S", description = "Seed of the random choices. Standard: 1.")
+        private long seed = 1;
+
+        @Option(names = "--json", description = "Print the report as JSON; progress goes to standard error.")
+        private boolean json;
+
+        private final String name;
+        private final int few;
+
+        Drill(String name, int few) {
+            this.name = name;
+            this.few = few;
+        }
+
+        /** Runs the drill. */
+        abstract DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            DemoCommand.requirePlatform();
+            Consumer<String> progress = json ? System.err::println : System.out::println;
+            Path folder = DrillFolder.fresh(home.path().resolve("drills").resolve(name));
+            LocalDrillSite site = new LocalDrillSite(folder, environments(), progress);
+            DrillReport report = run(new DrillOrder(count.orElse(few), seed, progress), site);
+            if (report.passed()) {
+                DrillFolder.remove(folder);
+            } else {
+                progress.accept("logs and databases of the drill stay in " + folder);
+            }
+            System.out.print(json ? Json.text(DrillResult.of(report)) + "\n" : DrillText.of(report));
+            return report.passed() ? 0 : Main.FAILURE;
+        }
+
+        private Path environments() {
+            return home.settings().pythonEnvironments().orElseGet(() -> new Home(home.path()).environments());
+        }
+    }
+
+    /** A report as JSON, with its verdict. */
+    record DrillResult(DrillReport report, boolean passed, String summary) {
+        static DrillResult of(DrillReport report) {
+            return new DrillResult(report, report.passed(), report.summary());
+        }
+    }
+
+    /** Workers are killed. */
+    @Command(
+            name = "kill",
+            description = {
+                "Kill workers with SIGKILL at random moments: each kind of stage in each phase that it has (start-up,",
+                "work or step, save, evaluation, publish), --count times. Weights, optimizer state and curves must end",
+                "up with the same bits; the time from the kill to the first new optimizer step is measured in parts."
+            },
+            footer = {"", "Example: ./bam drill kill --count 10 --json"})
+    static final class Kill extends Drill {
+        Kill() {
+            super("kill", 1);
+        }
+
+        @Override
+        DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException {
+            return StrikeDrill.kill(order, site);
+        }
+    }
+
+    /** Workers are stopped, overtaken and woken. */
+    @Command(
+            name = "zombie",
+            description = {
+                "Stop workers with SIGSTOP before and inside a commit, before and inside a flush of curves, and with a",
+                "commit in flight on a stalled connection, --count times in all; wait until they are overtaken, and wake",
+                "them. Each must be refused at least once and must not write anything."
+            },
+            footer = {"", "Example: ./bam drill zombie --count 500"})
+    static final class Zombie extends Drill {
+        Zombie() {
+            super("zombie", 10);
+        }
+
+        @Override
+        DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException {
+            return ZombieDrill.run(order, site);
+        }
+    }
+
+    /** Workers are told to end. */
+    @Command(
+            name = "term",
+            description = {
+                "Tell workers to end with SIGTERM, in the same kinds of stage and phases as 'drill kill', --count times",
+                "each. They must hand their stage over in order and exit well, no step may be taken twice, and the bits",
+                "must be the same; the time from the signal to the first new step elsewhere is measured."
+            },
+            footer = {"", "Example: ./bam drill term --count 10"})
+    static final class Term extends Drill {
+        Term() {
+            super("term", 1);
+        }
+
+        @Override
+        DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException {
+            return StrikeDrill.term(order, site);
+        }
+    }
+}
