@@ -4,6 +4,8 @@ import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
+import bam.contracts.Parent;
+import bam.contracts.PlannedStage;
 import bam.contracts.StageTicket;
 import bam.contracts.StudyOutline;
 import bam.contracts.StudyPlan;
@@ -12,8 +14,10 @@ import bam.storage.ArtifactStore;
 import bam.tracking.StudyLedger;
 import bam.training.StoppedException;
 import bam.workflows.Bookkeeping;
+import bam.workflows.Remedies;
 import bam.workflows.StageWorkflow;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
@@ -23,13 +27,11 @@ import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger and Temporal's own client, as workflows see them. */
 public final class BookkeepingActivities implements Bookkeeping {
-    /** As in the policy of planning; a hung disk falls silent after this. */
-    private static final Duration LONGEST_PLANNING = Duration.ofMinutes(10);
-
     private final StudyLedger ledger;
     private final ArtifactStore store;
     private final WorkflowClient client;
@@ -58,7 +60,9 @@ public final class BookkeepingActivities implements Bookkeeping {
 
     @Override
     public StudyOutline plan(String workflowId, String document) {
-        try (HeartbeatPulse alive = new HeartbeatPulse(Activity.getExecutionContext(), LONGEST_PLANNING)) {
+        ActivityExecutionContext context = Activity.getExecutionContext();
+        Duration longest = context.getInfo().getStartToCloseTimeout(); // a hung disk falls silent after this
+        try (HeartbeatPulse alive = new HeartbeatPulse(context, longest)) {
             StudyPlan plan = planner.plan(document);
             alive.stopIfRequested();
             ledger.record(plan, workflowId);
@@ -72,24 +76,26 @@ public final class BookkeepingActivities implements Bookkeeping {
 
     @Override
     public boolean alreadyDone(Fingerprint stage) {
-        try {
-            return isDone(stage);
-        } catch (BamException failure) {
-            throw Failures.translate(failure);
-        }
+        return translated(() -> {
+            if (isWhole(stage)) {
+                return true;
+            }
+            ask(stage);
+            return false;
+        });
     }
 
-    private boolean isDone(Fingerprint stage) {
+    /** Whether the artifact is there and whole; one that is not is forgotten. */
+    private boolean isWhole(Fingerprint stage) {
         Optional<ArtifactReference> artifact = ledger.artifact(stage);
         if (artifact.isEmpty()) {
-            ledger.reopen(stage);
             return false;
         }
         try {
             store.open(artifact.get());
             return true;
         } catch (BamException lost) {
-            if (lost.kind() != FailureKind.BAD_INPUT) {
+            if (lost.kind() != FailureKind.ARTIFACT_LOST && lost.kind() != FailureKind.BAD_INPUT) {
                 throw lost;
             }
             ledger.forget(stage, lost.sentence());
@@ -97,44 +103,64 @@ public final class BookkeepingActivities implements Bookkeeping {
         }
     }
 
-    @Override
-    public void release(Fingerprint stage) {
-        try {
-            ledger.release(stage);
-        } catch (BamException failure) {
-            throw Failures.translate(failure);
+    /** A study asks for the stage anew: a wish that ends its being released or parked, but not a person's pause. */
+    private void ask(Fingerprint stage) {
+        ledger.want(stage, true);
+        if (ledger.failure(stage).isPresent()) {
+            ledger.reopen(stage);
         }
     }
 
     @Override
-    public void reopen(Fingerprint stage) {}
+    public void release(Fingerprint stage) {
+        translated(() -> ledger.release(stage));
+    }
 
     @Override
-    public void want(Fingerprint stage, boolean wanted) {}
+    public void reopen(Fingerprint stage) {
+        translated(() -> ledger.reopen(stage));
+    }
 
     @Override
-    public void stand(Fingerprint stage) {}
+    public void want(Fingerprint stage, boolean wanted) {
+        translated(() -> ledger.want(stage, wanted));
+    }
 
     @Override
-    public void cancel(Fingerprint stage) {}
+    public void stand(Fingerprint stage) {
+        translated(() -> ledger.stand(stage));
+    }
+
+    @Override
+    public void cancel(Fingerprint stage) {
+        translated(() -> ledger.cancel(stage, Remedies.cancelled(stage)));
+    }
 
     @Override
     public List<StageTicket> missingParents(StageTicket stage) {
-        return List.of();
+        return translated(() -> {
+            forgetLostParents(stage.fingerprint());
+            return ledger.missingParents(stage.fingerprint()).stream()
+                    .map(outlines::ticket)
+                    .toList();
+        });
+    }
+
+    private void forgetLostParents(Fingerprint stage) {
+        ledger.stage(stage).map(PlannedStage::parents).orElse(List.of()).stream()
+                .map(Parent::fingerprint)
+                .distinct()
+                .forEach(this::isWhole);
     }
 
     @Override
-    public void hold(StageTicket ticket, String study) {}
-
-    @Override
     public void endStudy(String studyId, StudyState state, String sentence) {
-        try {
-            if (isRunBy(studyId, Activity.getExecutionContext().getInfo().getWorkflowId())) {
+        String workflowId = Activity.getExecutionContext().getInfo().getWorkflowId();
+        translated(() -> {
+            if (isRunBy(studyId, workflowId)) {
                 ledger.move(studyId, state, sentence);
             }
-        } catch (BamException failure) {
-            throw Failures.translate(failure);
-        }
+        });
     }
 
     /**
@@ -161,8 +187,17 @@ public final class BookkeepingActivities implements Bookkeeping {
 
     @Override
     public void leave(StageTicket ticket, String study) {
+        signal(ticket, "leave", study);
+    }
+
+    @Override
+    public void hold(StageTicket ticket, String study) {
+        signal(ticket, "hold", study);
+    }
+
+    private void signal(StageTicket ticket, String name, String study) {
         try {
-            client.newUntypedWorkflowStub(ticket.workflowId()).signal("leave", study);
+            client.newUntypedWorkflowStub(ticket.workflowId()).signal(name, study);
         } catch (WorkflowNotFoundException ended) {
             return;
         }
@@ -179,6 +214,21 @@ public final class BookkeepingActivities implements Bookkeeping {
             return stub.describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
         } catch (WorkflowNotFoundException gone) {
             return false;
+        }
+    }
+
+    private static void translated(Runnable call) {
+        translated(() -> {
+            call.run();
+            return true;
+        });
+    }
+
+    private static <T> T translated(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (BamException failure) {
+            throw Failures.translate(failure);
         }
     }
 }

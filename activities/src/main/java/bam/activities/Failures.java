@@ -17,6 +17,7 @@ final class Failures {
                 .setMessage(failure.sentence())
                 .setType(failure.kind().name())
                 .setNonRetryable(!failure.kind().retryable())
+                .setNextRetryDelay(failure.kind().pause())
                 .setCause(failure.getCause())
                 .build();
     }

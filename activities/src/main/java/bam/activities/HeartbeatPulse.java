@@ -8,13 +8,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Heartbeats from a thread beside the work, sent only while the work moves: a hung native call falls silent and is
- * taken over elsewhere. What the server answers (cancelled, paused, shutting down, not known any more) becomes a wish
- * to stop.
+ * Heartbeats from a thread beside the work, sent only while the work moves: a hung native call falls silent, is taken
+ * over elsewhere, and its process is given up. What the server answers (cancelled, paused, shutting down, not known any
+ * more) becomes a wish to stop.
  */
 final class HeartbeatPulse implements Pulse, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatPulse.class);
@@ -24,15 +25,30 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
 
     private final ActivityExecutionContext context;
     private final Duration stallLimit;
+    private final Runnable stalled;
+    private final BooleanSupplier closing;
     private final ScheduledExecutorService beats;
     private final ScheduledFuture<?> beating;
     private volatile long movedNanos = System.nanoTime();
     private volatile Position position = new Position(0, 0);
     private volatile boolean stopRequested;
 
+    /** A pulse that falls silent after {@code stallLimit} without a move. */
     HeartbeatPulse(ActivityExecutionContext context, Duration stallLimit) {
+        this(context, stallLimit, () -> {}, () -> false);
+    }
+
+    /**
+     * A pulse that does not only fall silent.
+     *
+     * @param stalled what to do with this process then: the work in it cannot be ended otherwise
+     * @param closing whether the worker ends, so that the work should be handed back
+     */
+    HeartbeatPulse(ActivityExecutionContext context, Duration stallLimit, Runnable stalled, BooleanSupplier closing) {
         this.context = context;
         this.stallLimit = stallLimit;
+        this.stalled = stalled;
+        this.closing = closing;
         this.beats = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "heartbeat");
             thread.setDaemon(true);
@@ -52,11 +68,17 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
 
     @Override
     public boolean stopRequested() {
-        return stopRequested;
+        return stopRequested || closing.getAsBoolean();
     }
 
     private void beat() {
-        if (stopRequested || System.nanoTime() - movedNanos > stallLimit.toNanos()) {
+        if (stopRequested) {
+            return;
+        }
+        if (System.nanoTime() - movedNanos > stallLimit.toNanos()) {
+            LOG.error("no move for {} s, at {}: the work counts as hung", stallLimit.toSeconds(), position);
+            stopRequested = true;
+            stalled.run();
             return;
         }
         try {

@@ -46,8 +46,12 @@ final class Outlines {
     }
 
     private StageTicket ticket(StudyPlan plan, Fingerprint fingerprint) {
-        PlannedStage stage = plan.stage(fingerprint);
+        return ticket(plan.stage(fingerprint));
+    }
+
+    /** The ticket of one stage. */
+    StageTicket ticket(PlannedStage stage) {
         String queue = Queues.stages(stage.code(), stage.spec().numerics());
-        return new StageTicket(fingerprint, stage.spec().kind(), stage.label(), queue, heartbeatTimeout);
+        return new StageTicket(stage.fingerprint(), stage.spec().kind(), stage.label(), queue, heartbeatTimeout);
     }
 }

@@ -2,6 +2,7 @@ package bam.activities;
 
 import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
+import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.tracking.StaleAttemptException;
 import bam.tracking.WorkerIdentity;
@@ -10,6 +11,7 @@ import bam.training.StoppedException;
 import bam.workflows.StageWork;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
@@ -19,16 +21,26 @@ public final class StageActivities implements StageWork {
     private final StageRunner runner;
     private final WorkerIdentity worker;
     private final Duration stallLimit;
+    private final Runnable giveUp;
+    private volatile boolean closing;
 
     /**
      * Activities of one worker.
      *
      * @param stallLimit time without any progress after which the work counts as hung
+     * @param giveUp ends this process, since a native call in it hangs or its device or memory is spoilt: a supervisor
+     *     starts a fresh one
      */
-    public StageActivities(StageRunner runner, WorkerIdentity worker, Duration stallLimit) {
+    public StageActivities(StageRunner runner, WorkerIdentity worker, Duration stallLimit, Runnable giveUp) {
         this.runner = runner;
         this.worker = worker;
         this.stallLimit = stallLimit;
+        this.giveUp = giveUp;
+    }
+
+    /** The worker ends: what runs is handed back at the end of its step and its save. */
+    void close() {
+        closing = true;
     }
 
     @Override
@@ -59,8 +71,8 @@ public final class StageActivities implements StageWork {
     private ArtifactReference run(Fingerprint stage) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         WorkerIdentity self = worker.attempt(context.getInfo().getAttempt());
-        try (HeartbeatPulse pulse = new HeartbeatPulse(context, stallLimit)) {
-            return runner.run(stage, self, pulse);
+        try (HeartbeatPulse pulse = new HeartbeatPulse(context, stallLimit, giveUp, () -> closing)) {
+            return runner.run(stage, self, waited(context.getInfo()), pulse);
         } catch (StoppedException stopped) {
             throwIfCancelled(context);
             throw Failures.handBack(stopped);
@@ -68,8 +80,17 @@ public final class StageActivities implements StageWork {
             throwIfCancelled(context);
             throw Failures.handBack(stale);
         } catch (BamException failure) {
+            if (failure.kind() == FailureKind.DEVICE_ERROR || failure.kind() == FailureKind.OUT_OF_MEMORY) {
+                giveUp.run();
+            }
             throw Failures.translate(failure);
         }
+    }
+
+    /** By two clocks, the server's and ours: never negative. */
+    private static Duration waited(ActivityInfo info) {
+        long millis = System.currentTimeMillis() - info.getCurrentAttemptScheduledTimestamp();
+        return Duration.ofMillis(Math.max(0, millis));
     }
 
     /** A cancelled activity must say so itself, or the workflow would wait for another try. */

@@ -1,6 +1,5 @@
 package bam.activities;
 
-import bam.workflows.StageWork;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -11,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 /** One slot: takes one stage at a time from the queue of its resource class. */
 public final class StageWorker implements AutoCloseable {
     private final WorkerFactory factory;
+    private final StageActivities work;
     private final Duration grace;
 
-    private StageWorker(WorkerFactory factory, Duration grace) {
+    private StageWorker(WorkerFactory factory, StageActivities work, Duration grace) {
         this.factory = factory;
+        this.work = work;
         this.grace = grace;
     }
 
@@ -24,7 +25,7 @@ public final class StageWorker implements AutoCloseable {
      * @param queue of {@link Queues#stages}
      * @param grace time that a running stage has to save itself when the worker closes
      */
-    public static StageWorker start(WorkflowClient client, String queue, StageWork work, Duration grace) {
+    public static StageWorker start(WorkflowClient client, String queue, StageActivities work, Duration grace) {
         WorkerFactory factory = WorkerFactory.newInstance(client);
         Worker worker = factory.newWorker(
                 queue,
@@ -35,13 +36,17 @@ public final class StageWorker implements AutoCloseable {
                         .build());
         worker.registerActivitiesImplementations(work);
         factory.start();
-        return new StageWorker(factory, grace);
+        return new StageWorker(factory, work, grace);
     }
 
-    /** Asks the running stage to stop at the end of its step and waits for it, so that no native call is cut short. */
+    /**
+     * Takes no more work, asks the running stage to stop at the end of its step and waits for it, so that no native
+     * call is cut short.
+     */
     @Override
     public void close() {
         factory.shutdown();
+        work.close();
         factory.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -99,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
         StudyRunner runner = new StudyRunner(connection);
         if (!runner.isDone(plan.id())) {
             links(connection.addresses(), plan);
-            runner.start(plan);
+            runner.start(plan).forEach(System.out::println);
         }
         return StudyWatchCommand.follow(
                 connection, runner, plan.id(), home.settings().slots());

@@ -26,7 +26,7 @@ final class Known {
                         .filter(instance -> instance.addresses().containsKey(Installation.DATABASE))
                         .isPresent();
         if (!answers) {
-            return new Known(Optional.empty());
+            return unasked();
         }
         try (Connection connection = Installation.connect(option)) {
             StudyLedger ledger = connection.ledger().studies();
@@ -34,6 +34,11 @@ final class Known {
                     .filter(stage -> ledger.artifact(stage).isPresent())
                     .collect(Collectors.toSet())));
         }
+    }
+
+    /** No ledger answers. */
+    static Known unasked() {
+        return new Known(Optional.empty());
     }
 
     /** {@code done}, {@code new}, or {@code ?} when no ledger answers. */

@@ -1,6 +1,7 @@
 package bam.app;
 
 import bam.contracts.BamException;
+import bam.contracts.FailureKind;
 import bam.study.StudyFaults;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,8 +20,11 @@ import picocli.CommandLine.ScopeType;
             DownCommand.class,
             StatusCommand.class,
             StudyCommand.class,
+            StageCommand.class,
             WorkerCommand.class,
             DrillCommand.class,
+            GcCommand.class,
+            BenchCommand.class,
             TestCommand.class,
             VersionCommand.class,
             ControlCommand.class,
@@ -35,7 +39,11 @@ public final class Main {
         "Start here:  ./bam demo          the whole pipeline on real text, about five minutes of work",
         "Your own:    ./bam up            services and workers, until Ctrl-C",
         "             ./bam study plan my-study.yaml",
-        "             ./bam study run my-study.yaml"
+        "             ./bam study run my-study.yaml",
+        "Look after:  ./bam stage show expert law     where it stands, what it cost, what to do",
+        "             ./bam study pause my-study",
+        "",
+        "Exit codes:  0 all went well; 1 something did not work, or a study needs a person; 2 the input is wrong"
     };
 
     /** The input is wrong; the message says what to do. */
@@ -46,17 +54,23 @@ public final class Main {
 
     /** Runs a command line and exits with its code. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = line();
         line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
         line.getCommandSpec().version("bam " + Build.current().version());
-        line.getCommandSpec().usageMessage().footer(FOOTER);
         line.setUsageHelpAutoWidth(true);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         if (arguments.length == 0) {
             line.usage(System.out);
             System.exit(USAGE);
         }
         System.exit(line.execute(arguments));
+    }
+
+    /** The commands and what they take. */
+    static CommandLine line() {
+        CommandLine line = new CommandLine(new Main());
+        line.getCommandSpec().usageMessage().footer(FOOTER);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line;
     }
 
     private static int explain(Exception failure) {
@@ -67,10 +81,30 @@ public final class Main {
         }
         if (failure instanceof BamException known) {
             System.err.println("bam: " + known.getMessage());
-            return known.kind().usersOwn() ? USAGE : FAILURE;
+            return code(known.kind());
         }
         System.err.println("bam: this is a mistake of the program; please report it with these lines:");
         failure.printStackTrace();
         return FAILURE;
+    }
+
+    /** A full disk is in the user's hands too, but the command was right and works once there is room. */
+    static int code(FailureKind kind) {
+        return switch (kind) {
+            case BAD_PLAN, BAD_INPUT -> USAGE;
+            case ARTIFACT_LOST,
+                    DIVERGED,
+                    OUT_OF_MEMORY,
+                    DISK_FULL,
+                    STORE_FAULT,
+                    DEVICE_ERROR,
+                    UNREACHABLE,
+                    INTERRUPTED,
+                    SUPERSEDED,
+                    PAUSED,
+                    NO_PROGRESS,
+                    CANCELLED,
+                    BUG -> FAILURE;
+        };
     }
 }

@@ -4,25 +4,40 @@ import bam.contracts.PlannedStage;
 import bam.contracts.StudyPlan;
 import bam.study.Assumptions;
 import bam.study.PlanEstimate;
+import bam.training.Cadence;
 import java.time.Duration;
 import java.util.Locale;
 
 /** A plan as a person reads it. */
 final class PlanText {
-    private static final String ROW = "  %-12s  %-34s  %-4s  %9s  %9s  %9s  %9s%n";
+    private static final int WIDTH = 124;
+    private static final String ROW = "  %-12s  %-34s  %-4s  %9s  %9s  %9s  %9s  %9s  %9s%n";
 
     private final StudyPlan plan;
     private final Known known;
+    private final Cadence cadence;
 
-    PlanText(StudyPlan plan, Known known) {
+    PlanText(StudyPlan plan, Known known, Cadence cadence) {
         this.plan = plan;
         this.known = known;
+        this.cadence = cadence;
     }
 
     String text() {
         PlanEstimate estimate = PlanEstimate.of(plan, Assumptions.STANDARD);
         StringBuilder text = new StringBuilder(plan.id() + "\n\n");
-        text.append(String.format(Locale.ROOT, ROW, "fingerprint", "stage", "", "params", "active", "tokens", "FLOPs"));
+        text.append(String.format(
+                Locale.ROOT,
+                ROW,
+                "fingerprint",
+                "stage",
+                "",
+                "params",
+                "active",
+                "tokens",
+                "FLOPs",
+                "saved",
+                "optimal"));
         estimate.stages().forEach(stage -> text.append(row(stage)));
         PlanEstimate.Total left = estimate.total(stage -> !known.isDone(stage));
         text.append(String.format(
@@ -35,15 +50,41 @@ final class PlanText {
                 Texts.duration(Duration.ofSeconds(Math.round(left.elapsedSeconds()))),
                 estimate.assumptions().slots(),
                 Texts.amount(left.bytes())));
+        text.append(saving(estimate.assumptions()));
         if (!known.asked()) {
             text.append("what is done already is not known: no ledger answers; './bam up' starts it\n");
         }
         return text.toString();
     }
 
+    /** How the last two columns come about, with everything that is taken for granted. */
+    private String saving(Assumptions assumptions) {
+        String chosen = cadence.interval()
+                .map(interval -> "every " + Texts.seconds(interval) + ", as the settings say")
+                .orElse("at the optimal interval, since checkpoint.interval is auto");
+        String steps = cadence.steps() == Long.MAX_VALUE
+                ? ""
+                : ", and every " + cadence.steps() + " steps if that comes sooner";
+        return Texts.wrapped(
+                        String.format(
+                                Locale.ROOT,
+                                "saved %s%s; optimal is the root of 2 × cost of a save × time between failures"
+                                        + " (Young/Daly), for a save that costs %.0f ms and 12 bytes a parameter"
+                                        + " at %sB/s, and a failure every %s",
+                                chosen,
+                                steps,
+                                assumptions.secondsPerCheckpoint() * 1e3,
+                                Texts.amount(assumptions.checkpointBytesPerSecond()),
+                                Texts.duration(cadence.betweenFailures())),
+                        WIDTH)
+                + "\n";
+    }
+
     private String row(PlanEstimate.Stage stage) {
         PlannedStage planned = stage.planned();
         long total = stage.parameters().totalParameters();
+        Duration save = Duration.ofNanos(Math.round(stage.saveSeconds() * 1e9));
+        boolean trains = planned.spec().kind().trains();
         return String.format(
                 Locale.ROOT,
                 ROW,
@@ -53,6 +94,8 @@ final class PlanText {
                 total == 0 ? "" : Texts.amount(total),
                 total == 0 ? "" : Texts.amount(stage.parameters().activeParameters()),
                 stage.tokens() == 0 ? "" : Texts.amount(stage.tokens()),
-                stage.trainingFlops() == 0 ? "" : Texts.amount(stage.trainingFlops()));
+                stage.trainingFlops() == 0 ? "" : Texts.amount(stage.trainingFlops()),
+                trains ? Texts.seconds(cadence.interval(save)) : "",
+                trains ? Texts.seconds(cadence.optimal(save)) : "");
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Shows where a study stands: redrawn in place on a terminal; elsewhere one plain line when a stage changes state, and
- * one every few seconds for those that run.
+ * one every few seconds for those that run or are about to stand still.
  */
 final class ProgressView {
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
@@ -26,7 +26,8 @@ final class ProgressView {
     private final boolean terminal;
     private final StudyPlan plan;
     private final int slots;
-    private final Map<String, StageState> shown = new HashMap<>();
+    private final Map<String, String> shown = new HashMap<>();
+    private boolean pauseShown;
     private Instant plainShown = Instant.EPOCH;
     private int drawn;
 
@@ -48,17 +49,14 @@ final class ProgressView {
     private void redraw(StudyStatus status, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add(summary(status, now));
-        status.stages().stream()
-                .filter(stage -> stage.state() == StageState.RUNNING)
-                .forEach(stage -> lines.add("  " + running(stage)));
+        status.stages().stream().filter(ProgressView::isActive).forEach(stage -> lines.add("  " + active(stage)));
         if (drawn > 0) {
             out.print("\u001b[" + drawn + "A\u001b[J");
         }
-        for (StageStatus stage : status.stages()) {
-            if (shown.put(stage.label(), stage.state()) != stage.state() && isSettled(stage)) {
-                out.println(settled(stage));
-            }
-        }
+        status.stages().stream()
+                .filter(this::changed)
+                .filter(ProgressView::isSettled)
+                .forEach(stage -> out.println(settled(stage)));
         lines.forEach(out::println);
         out.flush();
         drawn = lines.size();
@@ -66,21 +64,33 @@ final class ProgressView {
 
     private void plain(StudyStatus status, Instant now) {
         for (StageStatus stage : status.stages()) {
-            boolean changed = shown.put(stage.label(), stage.state()) != stage.state();
+            boolean changed = changed(stage);
             if (changed && isSettled(stage)) {
                 out.println(settled(stage));
-            } else if (changed && stage.state() == StageState.RUNNING) {
-                out.println("  " + stage.label() + " begins");
+            } else if (changed && isActive(stage)) {
+                out.println("  " + stage.label() + " " + begins(stage));
             }
         }
-        if (Duration.between(plainShown, now).compareTo(PLAIN_INTERVAL) >= 0) {
+        if (status.paused() != pauseShown || Duration.between(plainShown, now).compareTo(PLAIN_INTERVAL) >= 0) {
             plainShown = now;
+            pauseShown = status.paused();
             out.println(summary(status, now));
-            status.stages().stream()
-                    .filter(stage -> stage.state() == StageState.RUNNING)
-                    .forEach(stage -> out.println("  " + running(stage)));
+            status.stages().stream().filter(ProgressView::isActive).forEach(stage -> out.println("  " + active(stage)));
         }
         out.flush();
+    }
+
+    private boolean changed(StageStatus stage) {
+        String word = StageWords.of(stage);
+        return !word.equals(shown.put(stage.label(), word));
+    }
+
+    private static String begins(StageStatus stage) {
+        return stage.state() == StageState.RUNNING && !stage.standStill() ? "begins" : "is " + StageWords.of(stage);
+    }
+
+    private static boolean isActive(StageStatus stage) {
+        return stage.state() == StageState.RUNNING || stage.state() == StageState.PAUSED;
     }
 
     private static boolean isSettled(StageStatus stage) {
@@ -89,7 +99,8 @@ final class ProgressView {
 
     private static String settled(StageStatus stage) {
         if (stage.state() == StageState.PARKED) {
-            return "✗ " + stage.label() + ": " + stage.sentence();
+            return "✗ " + stage.label() + " is parked: " + stage.sentence() + "; './bam stage retry "
+                    + stage.fingerprint().abbreviated() + "' goes on";
         }
         String loss = stage.loss()
                 .map(l -> String.format(Locale.ROOT, ", loss %.3f", l))
@@ -111,13 +122,21 @@ final class ProgressView {
         Optional<Duration> remaining = Remaining.of(plan, status, slots, now);
         return String.format(
                 Locale.ROOT,
-                "%s: %d of %d stages done%s",
+                "%s: %d of %d stages done%s%s",
                 status.id(),
                 done,
                 status.stages().size(),
                 remaining
                         .map(left -> ", about " + Texts.duration(left) + " left")
-                        .orElse(""));
+                        .orElse(""),
+                status.paused() ? ", paused: './bam study resume " + status.id() + "' goes on" : "");
+    }
+
+    /** A stage that runs, or that stands still until it is resumed. */
+    private static String active(StageStatus stage) {
+        return stage.state() == StageState.RUNNING && !stage.standStill()
+                ? running(stage)
+                : running(stage) + "  " + StageWords.of(stage);
     }
 
     private static String running(StageStatus stage) {

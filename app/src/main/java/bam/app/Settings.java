@@ -1,13 +1,15 @@
 package bam.app;
 
 import bam.activities.TemporalAddress;
+import bam.tracking.Retention;
+import bam.training.Cadence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where the foreign services are and how many slots this installation runs; what is not given, the installation brings
- * itself.
+ * Where the foreign services are, how many slots this installation runs and how its trainings are saved; what is not
+ * given, the installation brings itself.
  *
  * @param temporal a Temporal of somebody else's
  * @param database a PostgreSQL of somebody else's
@@ -16,8 +18,10 @@ import java.util.Optional;
  * @param pythonEnvironments where the services' Python environments are, when not in the home folder
  * @param slots training workers that {@code up} starts
  * @param heartbeatTimeout silence after which a worker counts as lost
- * @param checkpointInterval time between checkpoints
- * @param checkpointSteps steps between checkpoints, if that comes sooner
+ * @param stallLimit silence of a training after which its worker ends itself
+ * @param ledgerPatience how long training goes on while the ledger does not answer
+ * @param cadence how often a training is saved
+ * @param retention which checkpoints stay
  */
 record Settings(
         Optional<TemporalAddress> temporal,
@@ -27,8 +31,10 @@ record Settings(
         Optional<Path> pythonEnvironments,
         int slots,
         Duration heartbeatTimeout,
-        Duration checkpointInterval,
-        long checkpointSteps) {
+        Duration stallLimit,
+        Duration ledgerPatience,
+        Cadence cadence,
+        Retention retention) {
     /**
      * A PostgreSQL database.
      *
@@ -57,8 +63,16 @@ record Settings(
         PYTHON_ENVIRONMENTS("python.environments", "", "folder of the Python environments; empty: in the home folder"),
         WORKERS_SLOTS("workers.slots", "2", "training workers, 1 to 64"),
         WORKERS_HEARTBEAT("workers.heartbeat-timeout", "PT10S", "silence after which a worker counts as lost"),
-        CHECKPOINT_INTERVAL("checkpoint.interval", "PT10S", "time between checkpoints"),
-        CHECKPOINT_STEPS("checkpoint.steps", "1000000", "optimizer steps between checkpoints, if that comes sooner");
+        WORKERS_STALL_LIMIT("workers.stall-limit", "PT5M", "a step that takes longer counts as hung: its worker ends"),
+        WORKERS_LEDGER_PATIENCE(
+                "workers.ledger-patience", "PT10M", "how long training goes on while the database does not answer"),
+        CHECKPOINT_INTERVAL(
+                "checkpoint.interval", "auto", "time between checkpoints; auto: as cost and failures ask for"),
+        CHECKPOINT_STEPS("checkpoint.steps", "", "optimizer steps between checkpoints, if that comes sooner"),
+        CHECKPOINT_ASSUMED_FAILURES(
+                "checkpoint.assumed-failures", "PT6H", "time between failures of a worker that 'auto' reckons with"),
+        CHECKPOINT_KEEP("checkpoint.keep", "2", "newest checkpoints that stay, at least 2"),
+        CHECKPOINT_KEEP_EVERY("checkpoint.keep-every", "", "a multiple of this step stays too; empty: none");
 
         private final String property;
         private final String standard;

@@ -5,6 +5,8 @@ import bam.app.Settings.Database;
 import bam.app.Settings.Setting;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
+import bam.tracking.Retention;
+import bam.training.Cadence;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,7 @@ final class SettingsReader {
     /** Name of the settings file in the home folder. */
     static final String FILE = "settings.properties";
 
+    private static final String AUTO = "auto";
     private static final Pattern ADDRESS = Pattern.compile("[^\\s:/]+:\\d{1,5}");
 
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
@@ -123,8 +126,28 @@ final class SettingsReader {
                 text(Setting.PYTHON_ENVIRONMENTS).map(Path::of),
                 (int) number(Setting.WORKERS_SLOTS, 1, 64),
                 duration(Setting.WORKERS_HEARTBEAT),
-                duration(Setting.CHECKPOINT_INTERVAL),
-                number(Setting.CHECKPOINT_STEPS, 1, Long.MAX_VALUE));
+                duration(Setting.WORKERS_STALL_LIMIT),
+                duration(Setting.WORKERS_LEDGER_PATIENCE),
+                cadence(),
+                retention());
+    }
+
+    private Cadence cadence() {
+        boolean auto = value(Setting.CHECKPOINT_INTERVAL).equals(AUTO);
+        return new Cadence(
+                auto ? Optional.empty() : Optional.of(duration(Setting.CHECKPOINT_INTERVAL)),
+                steps(Setting.CHECKPOINT_STEPS),
+                duration(Setting.CHECKPOINT_ASSUMED_FAILURES));
+    }
+
+    private Retention retention() {
+        int newest = (int) number(Setting.CHECKPOINT_KEEP, Retention.STANDARD.newest(), 10_000);
+        return new Retention(newest, steps(Setting.CHECKPOINT_KEEP_EVERY));
+    }
+
+    /** So many steps; empty means never. */
+    private long steps(Setting key) {
+        return text(key).isEmpty() ? Long.MAX_VALUE : number(key, 1, Long.MAX_VALUE);
     }
 
     private Optional<TemporalAddress> temporal() {
@@ -198,7 +221,8 @@ final class SettingsReader {
                 return duration;
             }
         } catch (DateTimeParseException words) {
-            fault(key, "give an ISO-8601 duration such as PT10S");
+            String or = key.standard().equals(AUTO) ? AUTO + " or " : "";
+            fault(key, "give " + or + "an ISO-8601 duration such as PT10S");
             return Duration.ofSeconds(1);
         }
         fault(key, "give at least PT0.1S");

@@ -1,6 +1,5 @@
 package bam.app;
 
-import bam.contracts.StageState;
 import bam.contracts.StudyState;
 import bam.services.Home;
 import bam.services.Instance;
@@ -50,7 +49,7 @@ final class StatusCommand implements Runnable {
         status.processes()
                 .forEach(p -> System.out.printf(
                         Locale.ROOT, "  %-12s pid %d%n", p.name(), p.process().pid()));
-        status.stages().forEach(stage -> System.out.println("  running: " + stage));
+        status.stages().forEach(stage -> System.out.println("  " + stage));
         status.mirror()
                 .ifPresent(backlog -> System.out.printf(
                         Locale.ROOT,
@@ -70,7 +69,7 @@ final class StatusCommand implements Runnable {
         Optional<Outbox.Backlog> mirror = Optional.empty();
         if (connected) {
             try (Connection connection = Installation.connect(home)) {
-                stages = runningStages(connection.ledger().studies());
+                stages = stages(connection.ledger().studies());
                 mirror = Optional.of(connection.ledger().outbox().backlog());
             }
         }
@@ -84,19 +83,28 @@ final class StatusCommand implements Runnable {
                 SettingsReader.shown(home.path(), System.getenv()));
     }
 
-    private static List<String> runningStages(StudyLedger ledger) {
+    /** Those of running studies that run, stand still or need a person. */
+    private static List<String> stages(StudyLedger ledger) {
         return ledger.studies().stream()
                 .filter(study -> study.state() == StudyState.RUNNING)
                 .map(StudySummary::id)
                 .flatMap(id -> ledger.study(id).stream())
                 .flatMap(study -> study.stages().stream())
-                .filter(stage -> stage.state() == StageState.RUNNING)
+                .filter(StatusCommand::matters)
                 .map(StatusCommand::line)
                 .distinct()
                 .toList();
     }
 
+    private static boolean matters(StageStatus stage) {
+        return switch (stage.state()) {
+            case RUNNING, PAUSED, PARKED -> true;
+            case PLANNED, DONE, RELEASED -> false;
+        };
+    }
+
     private static String line(StageStatus stage) {
-        return stage.steps() == 0 ? stage.label() : stage.label() + ", step " + stage.step() + " of " + stage.steps();
+        String step = stage.steps() == 0 ? "" : ", step " + stage.step() + " of " + stage.steps();
+        return StageWords.of(stage) + ": " + stage.label() + step;
     }
 }

@@ -14,14 +14,17 @@ import picocli.CommandLine.Command;
 /** The noun of studies; its verbs stand beside it. */
 @Command(
         name = "study",
-        description = "Plan, run, watch, show and cancel studies.",
+        description = "Plan, run, watch, show, pause, resume and cancel studies.",
         subcommands = {
             StudyPlanCommand.class,
             StudyRunCommand.class,
             StudyWatchCommand.class,
             StudyShowCommand.class,
+            StudyPauseCommand.class,
+            StudyResumeCommand.class,
             StudyCancelCommand.class
-        })
+        },
+        footer = {"", "Example: ./bam study plan my-study.yaml", "         ./bam study run my-study.yaml"})
 final class StudyCommand {
     private static final long LARGEST_DOCUMENT = 1 << 20;
 

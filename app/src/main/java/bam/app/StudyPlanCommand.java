@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         name = "plan",
         description = {
             "Print what a study would do: stages, fingerprints, what is done or new, parameters, tokens, FLOPs,",
-            "estimated time and disk. Nothing runs."
+            "how often trainings are saved and how often would be optimal, estimated time and disk. Nothing runs."
         },
         footer = {
             "",
@@ -40,7 +40,7 @@ final class StudyPlanCommand implements Runnable {
         } else if (json) {
             System.out.println(Json.text(plan));
         } else {
-            System.out.print(new PlanText(plan, known(plan)).text());
+            System.out.print(new PlanText(plan, known(plan), home.settings().cadence()).text());
         }
     }
 

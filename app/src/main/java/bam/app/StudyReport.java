@@ -2,6 +2,7 @@ package bam.app;
 
 import bam.comparison.ResultTable;
 import bam.contracts.ArtifactReference;
+import bam.contracts.Fingerprint;
 import bam.tracking.AttemptRecord;
 import bam.tracking.StageStatus;
 import bam.tracking.StudyLedger;
@@ -15,22 +16,42 @@ import java.util.Optional;
  * @param id of the study
  * @param state where it stands
  * @param sentence what it said when it ended
+ * @param paused whether a person wants it to stand still
  * @param stages in plan order
  * @param table the result table, once the study has succeeded
  */
-record StudyReport(String id, String state, String sentence, List<Stage> stages, Optional<ResultTable> table) {
-    /** A stage with its attempts and its artifact. */
-    record Stage(StageStatus status, List<AttemptRecord> attempts, Optional<ArtifactReference> artifact) {}
+record StudyReport(
+        String id, String state, String sentence, boolean paused, List<Stage> stages, Optional<ResultTable> table) {
+    /**
+     * A stage with its attempts and its artifact.
+     *
+     * @param word where it stands, in a word: {@code pausing} too
+     * @param failure why it is parked, if it is
+     */
+    record Stage(
+            StageStatus status,
+            String word,
+            Optional<StudyLedger.Failure> failure,
+            List<AttemptRecord> attempts,
+            Optional<ArtifactReference> artifact) {
+        static Stage of(StageStatus status, StudyLedger ledger) {
+            Fingerprint stage = status.fingerprint();
+            return new Stage(
+                    status,
+                    StageWords.of(status),
+                    ledger.failure(stage),
+                    ledger.attempts(stage),
+                    ledger.artifact(stage));
+        }
+    }
 
     StudyReport(StudyStatus status, StudyLedger ledger, Optional<ResultTable> table) {
         this(
                 status.id(),
                 status.state().name(),
                 status.sentence(),
-                status.stages().stream()
-                        .map(stage -> new Stage(
-                                stage, ledger.attempts(stage.fingerprint()), ledger.artifact(stage.fingerprint())))
-                        .toList(),
+                status.paused(),
+                status.stages().stream().map(stage -> Stage.of(stage, ledger)).toList(),
                 table);
     }
 }

@@ -11,10 +11,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = {
-            "Run a study: what is done already is used, what runs already is joined, the rest is computed.",
+            "Run a study: what is done already is used, what runs already is joined, what is parked is tried again,",
+            "the rest is computed. Ends with code 1 when everything that is left is parked and needs a person.",
             "Needs a running installation: './bam up' in another terminal."
         },
-        footer = {"", "Example: ./bam study run my-study.yaml"})
+        footer = {"", "Example: ./bam study run my-study.yaml", "         ./bam study run my-study.yaml --detach"})
 final class StudyRunCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();
@@ -31,7 +32,7 @@ final class StudyRunCommand implements Callable<Integer> {
         try (Connection connection = Installation.connect(home)) {
             StudyRunner runner = new StudyRunner(connection);
             if (!runner.isDone(plan.id())) {
-                runner.start(plan);
+                runner.start(plan).forEach(System.out::println);
             }
             if (detach) {
                 System.out.println(plan.id());

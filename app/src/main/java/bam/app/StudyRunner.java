@@ -6,6 +6,7 @@ import bam.contracts.FailureKind;
 import bam.contracts.StageState;
 import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
+import bam.tracking.StageStatus;
 import bam.tracking.StudyLedger;
 import bam.tracking.StudyStatus;
 import bam.workflows.StudyWorkflow;
@@ -15,18 +16,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Starts, watches and cancels studies of a running installation. */
+/** Starts and watches studies of a running installation. */
 final class StudyRunner {
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int LOOKS_PER_ROLL_CALL = 20;
@@ -52,9 +53,26 @@ final class StudyRunner {
                 .isPresent();
     }
 
-    /** Starts the study, or joins it when it runs already. */
-    void start(StudyPlan plan) {
+    /**
+     * Starts the study, or joins it when it runs already; what is parked in it is tried again, as the answer says. The
+     * ledger opens a parked stage first, so that a workflow which begins or waits finds it open.
+     */
+    List<String> start(StudyPlan plan) {
         ledger.record(plan, workflowId(plan.id()));
+        List<StageStatus> parked = Standstill.of(plan, status(plan.id())).parked();
+        parked.forEach(stage -> ledger.reopen(stage.fingerprint()));
+        begin(plan);
+        Signals signals = new Signals(connection);
+        parked.forEach(stage -> signals.send(Signals.workflowId(stage.fingerprint()), Signals.RETRY));
+        return parked.stream().map(StudyRunner::retried).toList();
+    }
+
+    private static String retried(StageStatus stage) {
+        return "retrying: '" + stage.label() + "' (" + stage.fingerprint().abbreviated() + "), which was parked: "
+                + stage.sentence();
+    }
+
+    private void begin(StudyPlan plan) {
         WorkflowOptions options = WorkflowOptions.newBuilder()
                 .setWorkflowId(workflowId(plan.id()))
                 .setTaskQueue(Queues.CONTROL)
@@ -76,12 +94,12 @@ final class StudyRunner {
         }
     }
 
-    /** Shows the study until it ends; returns how it ended. */
-    StudyStatus watch(String studyId, ProgressView view) throws InterruptedException {
+    /** Shows the study until it ends, or until nothing of it can go on without a person; returns how it stands. */
+    StudyStatus watch(StudyPlan plan, ProgressView view) throws InterruptedException {
         for (long look = 0; ; look++) {
-            StudyStatus status = status(studyId);
+            StudyStatus status = status(plan.id());
             view.show(status, Instant.now());
-            if (status.state().ended()) {
+            if (status.state().ended() || Standstill.of(plan, status).complete()) {
                 return status;
             }
             if (look % LOOKS_PER_ROLL_CALL == LOOKS_PER_ROLL_CALL - 1) {
@@ -110,19 +128,6 @@ final class StudyRunner {
                     "Temporal does not tell of workflow " + status.workflowId() + ": " + Texts.rootCause(unknown)
                             + "; run the study again, it goes on from what is finished",
                     unknown);
-        }
-    }
-
-    /** Asks the study to stop; what is finished stays. */
-    void cancel(String studyId) {
-        StudyStatus status = status(studyId);
-        try {
-            connection.temporal().newUntypedWorkflowStub(status.workflowId()).cancel();
-        } catch (WorkflowNotFoundException ended) {
-            throw new BamException(
-                    FailureKind.BAD_PLAN,
-                    "study " + studyId + " does not run: it is " + status.state() + "; nothing to cancel",
-                    ended);
         }
     }
 

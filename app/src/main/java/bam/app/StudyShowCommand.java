@@ -1,5 +1,6 @@
 package bam.app;
 
+import bam.contracts.StageState;
 import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
 import bam.tracking.StageStatus;
@@ -17,7 +18,10 @@ import picocli.CommandLine.Parameters;
 /** Prints what the ledger knows of a study, or lists all. */
 @Command(
         name = "show",
-        description = "Print a study's stages and results; without an id, list all studies.",
+        description = {
+            "Print where a study and its stages stand, what to do about those that are parked, and its results;",
+            "without an id, list all studies."
+        },
         footer = {"", "Example: ./bam study show demo --json"})
 final class StudyShowCommand implements Runnable {
     @Mixin
@@ -73,17 +77,31 @@ final class StudyShowCommand implements Runnable {
                     done ? Optional.of(results.table(plan)) : Optional.empty())));
             return;
         }
-        System.out.println(status.id() + " " + status.state().name().toLowerCase(Locale.ROOT)
-                + (status.sentence().isEmpty() ? "" : ": " + status.sentence()));
+        System.out.println(headline(status));
         connection
                 .addresses()
                 .workflowPage(status.workflowId())
                 .ifPresent(page -> System.out.println("Temporal: " + page));
         status.stages().forEach(StudyShowCommand::line);
+        Standstill still = Standstill.of(plan, status);
+        if (!still.parked().isEmpty()) {
+            System.out.println();
+            System.out.print(still.text(connection.ledger().studies()));
+        }
         if (done) {
             System.out.println();
             System.out.print(results.text(plan));
         }
+    }
+
+    static String headline(StudyStatus status) {
+        String sentence = status.sentence().isEmpty() ? "" : ": " + status.sentence();
+        if (!status.paused() || status.state().ended()) {
+            return status.id() + " " + StageWords.word(status.state()) + sentence;
+        }
+        boolean pausing = status.stages().stream().anyMatch(stage -> stage.state() == StageState.RUNNING);
+        return status.id() + (pausing ? " pausing" : " paused") + sentence + "; './bam study resume " + status.id()
+                + "' goes on";
     }
 
     private static void line(StageStatus stage) {
@@ -92,7 +110,7 @@ final class StudyShowCommand implements Runnable {
                 "  %s  %-34s %-9s %s%n",
                 stage.fingerprint().abbreviated(),
                 stage.label(),
-                stage.state().name().toLowerCase(Locale.ROOT),
+                StageWords.of(stage),
                 stage.attempts() > 1 ? stage.attempts() + " attempts" : "");
     }
 }

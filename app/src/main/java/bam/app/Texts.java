@@ -19,6 +19,15 @@ final class Texts {
         return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 
+    /** {@code 0.02 s}, {@code 3.4 s}, {@code 75.0 s}, {@code 12 min 5 s}: with tenths while they matter. */
+    static String seconds(Duration duration) {
+        double seconds = duration.toNanos() / 1e9;
+        if (seconds >= 120) {
+            return duration(duration);
+        }
+        return String.format(Locale.ROOT, seconds > 0 && seconds < 0.95 ? "%.2f s" : "%.1f s", seconds);
+    }
+
     /** The same of a count; three digits are shown, so that none is lost. */
     static String amount(long number) {
         return amount((double) number);

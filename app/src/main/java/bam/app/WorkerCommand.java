@@ -7,7 +7,6 @@ import bam.data.MavenSources;
 import bam.drills.probe.RemoteProbe;
 import bam.model.Engine;
 import bam.tracking.WorkerIdentity;
-import bam.training.Cadence;
 import bam.training.Probe;
 import bam.training.StageRunner;
 import bam.training.TrainingSettings;
@@ -15,6 +14,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,9 +29,6 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example: BAM_TEMPORAL_ADDRESS=temporal:7233 BAM_DATABASE_URL=… ./bam worker --name gpu-3"})
 final class WorkerCommand implements Runnable {
-    /** Longer than any step of a model that fits; a hung native call falls silent after this. */
-    private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
-
     /** A step, and the save of a checkpoint. */
     private static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -75,7 +73,7 @@ final class WorkerCommand implements Runnable {
         StageWorker worker = StageWorker.start(
                 connection.temporal(),
                 Queues.stages(build.code(), resource),
-                new StageActivities(runner, identity(), STALL_LIMIT),
+                new StageActivities(runner, identity(), settings.stallLimit(), WorkerCommand::giveUp),
                 GRACE);
         Daemon.run(() -> {
             worker.close();
@@ -85,13 +83,23 @@ final class WorkerCommand implements Runnable {
     }
 
     private static TrainingSettings training(Settings settings) {
-        TrainingSettings standard = TrainingSettings.STANDARD;
         return new TrainingSettings(
-                new Cadence(
-                        Optional.of(settings.checkpointInterval()), settings.checkpointSteps(), Duration.ofHours(6)),
-                standard.retention(),
-                standard.flushInterval(),
-                standard.patience());
+                settings.cadence(),
+                settings.retention(),
+                TrainingSettings.STANDARD.flushInterval(),
+                settings.ledgerPatience());
+    }
+
+    /** Crash-only: whoever supervises this process starts a fresh one; a moment is left for the last answer. */
+    private static void giveUp() {
+        Thread end = new Thread(
+                () -> {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                    Runtime.getRuntime().halt(Main.FAILURE);
+                },
+                "give-up");
+        end.setDaemon(true);
+        end.start();
     }
 
     private WorkerIdentity identity() {

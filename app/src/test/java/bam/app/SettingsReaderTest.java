@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.BamException;
+import bam.tracking.Retention;
+import bam.training.Cadence;
+import bam.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +48,7 @@ class SettingsReaderTest {
                 .isInstanceOf(BamException.class)
                 .hasMessageContaining("workers.slots is 'many'; give a whole number")
                 .hasMessageContaining("'temporal.adress' is no setting")
-                .hasMessageContaining("checkpoint.interval is '10s'; give an ISO-8601 duration such as PT10S")
+                .hasMessageContaining("checkpoint.interval is '10s'; give auto or an ISO-8601 duration such as PT10S")
                 .hasMessageContaining("BAM_TEMPORAL_ADDRESS: temporal.address is 'nowhere'; give host:port");
     }
 
@@ -80,6 +85,47 @@ class SettingsReaderTest {
                 .hasMessageContaining("without TLS it would travel in clear text; set temporal.tls=true")
                 .message()
                 .doesNotContain("hush");
+    }
+
+    @Test
+    void checkpointsAreTakenAsCostAndFailuresAskForUnlessAnIntervalIsGiven() {
+        Settings standard = SettingsReader.read(home, Map.of());
+        Settings own = SettingsReader.read(
+                home,
+                Map.of(
+                        "BAM_CHECKPOINT_INTERVAL", "PT30S",
+                        "BAM_CHECKPOINT_STEPS", "10",
+                        "BAM_CHECKPOINT_ASSUMED_FAILURES", "PT1H",
+                        "BAM_CHECKPOINT_KEEP", "3",
+                        "BAM_CHECKPOINT_KEEP_EVERY", "1000"));
+
+        assertThat(standard.cadence()).isEqualTo(Cadence.STANDARD);
+        assertThat(standard.retention()).isEqualTo(Retention.STANDARD);
+        assertThat(own.cadence()).isEqualTo(new Cadence(Optional.of(Duration.ofSeconds(30)), 10, Duration.ofHours(1)));
+        assertThat(own.retention()).isEqualTo(new Retention(3, 1000));
+    }
+
+    @Test
+    void whatIsNoCheckpointSettingIsReportedWithTheRest() {
+        Map<String, String> environment = Map.of(
+                "BAM_CHECKPOINT_KEEP", "1",
+                "BAM_CHECKPOINT_KEEP_EVERY", "0",
+                "BAM_WORKERS_STALL_LIMIT", "long",
+                "BAM_CHECKPOINT_ASSUMED_FAILURES", "auto");
+
+        assertThatThrownBy(() -> SettingsReader.read(home, environment))
+                .hasMessageContaining("checkpoint.keep is '1'; give 2 to 10000")
+                .hasMessageContaining("checkpoint.keep-every is '0'; give 1 to ")
+                .hasMessageContaining("workers.stall-limit is 'long'; give an ISO-8601 duration such as PT10S")
+                .hasMessageContaining("checkpoint.assumed-failures is 'auto'; give an ISO-8601 duration");
+    }
+
+    @Test
+    void aWorkerIsPatientWithTheLedgerForTenMinutesAndWithAStepForFive() {
+        Settings standard = SettingsReader.read(home, Map.of());
+
+        assertThat(standard.ledgerPatience()).isEqualTo(TrainingSettings.STANDARD.patience());
+        assertThat(standard.stallLimit()).isEqualTo(Duration.ofMinutes(5));
     }
 
     private void write(String text) throws IOException {

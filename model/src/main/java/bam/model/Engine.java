@@ -1,6 +1,7 @@
 package bam.model;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import bam.contracts.BamException;
@@ -39,6 +40,8 @@ public final class Engine {
             JniUtils.setGraphExecutorOptimize(false);
             JniUtils.setGradMode(gradients);
             return work.run();
+        } catch (EngineException failure) {
+            throw EngineFailures.translate(failure);
         } finally {
             RUNNING.readLock().unlock();
         }

@@ -32,26 +32,34 @@ public final class Merge {
     private final MergeSpec spec;
     private final Sources sources;
     private final Routers routers;
+    private final Runnable written;
 
-    private Merge(MergeSpec spec, Sources sources, Routers routers) {
+    private Merge(MergeSpec spec, Sources sources, Routers routers, Runnable written) {
         this.spec = spec;
         this.sources = sources;
         this.routers = routers;
+        this.written = written;
     }
 
-    /** Writes the merged model into an existing folder; sources stand in expert order, the untouched seed first. */
-    public static void write(MergeSpec spec, List<Path> sources, Path output) throws IOException {
-        write(spec, sources, output, (name, count) -> {
+    /**
+     * Writes the merged model into an existing folder; sources stand in expert order, the untouched seed first.
+     *
+     * @param written told after each tensor, for whoever watches a merge of gigabytes
+     */
+    public static void write(MergeSpec spec, List<Path> sources, Path output, Runnable written) throws IOException {
+        Routers fresh = (name, count) -> {
             float[] values = new float[count];
             new NormalDraws(spec.seed(), name).fill(values, count, spec.routerDeviation());
             return values;
-        });
+        };
+        write(spec, sources, output, fresh, written);
     }
 
-    static void write(MergeSpec spec, List<Path> folders, Path output, Routers routers) throws IOException {
+    static void write(MergeSpec spec, List<Path> folders, Path output, Routers routers, Runnable written)
+            throws IOException {
         requireExperts(spec, folders.size());
         try (Sources sources = Sources.open(folders, spec.result().dense())) {
-            Merge merge = new Merge(spec, sources, routers);
+            Merge merge = new Merge(spec, sources, routers, written);
             ModelFolder.write(output, spec.result(), merge::tensors);
         }
     }
@@ -90,6 +98,7 @@ public final class Merge {
             } else {
                 mean(name, elements, writer);
             }
+            written.run();
         }
     }
 

@@ -12,15 +12,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A snapshot at rest: one safetensors file. Its metadata say {@code format} (bam-snapshot), {@code version},
- * {@code step} (steps taken) and {@code config} (the architecture, as in a model folder). Its tensors are, for each
- * leaf of the kernels, {@code parameter.LEAF}, {@code first-moment.LEAF} and {@code second-moment.LEAF}, all f32.
+ * {@code step} (steps taken), {@code skipped} (batches left out; since version 2), {@code config} (the architecture, as
+ * in a model folder), and where it comes from. Its tensors are, for each leaf of the kernels, {@code parameter.LEAF},
+ * {@code first-moment.LEAF} and {@code second-moment.LEAF}, all f32.
  */
 final class SnapshotFile {
     private static final String FORMAT = "bam-snapshot";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
+
+    /** Knew no skipped batches: there were none. */
+    private static final String FIRST_VERSION = "1";
+
     private static final List<String> KINDS = List.of("parameter", "first-moment", "second-moment");
 
     private SnapshotFile() {}
@@ -33,24 +39,27 @@ final class SnapshotFile {
         return shapes;
     }
 
-    static Map<String, String> metadata(Architecture architecture, long step) {
-        Map<String, String> metadata = new LinkedHashMap<>();
+    static Map<String, String> metadata(
+            Architecture architecture, TrainingPosition position, Map<String, String> provenance) {
+        Map<String, String> metadata = new TreeMap<>(provenance);
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);
-        metadata.put("step", Long.toString(step));
+        metadata.put("step", Long.toString(position.step()));
+        metadata.put("skipped", Long.toString(position.skipped()));
         metadata.put("config", ModelConfig.format(architecture));
         return metadata;
     }
 
-    /** Fills parameters and moments, once everything about the file is known to fit; gives the steps taken. */
-    static long read(Path file, Network network, NDList firstMoments, NDList secondMoments) throws IOException {
+    /** Fills parameters and moments, once everything about the file is known to fit; says where it stood. */
+    static TrainingPosition read(Path file, Network network, NDList firstMoments, NDList secondMoments)
+            throws IOException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            long step = requireFitting(reader, network);
+            TrainingPosition position = requireFitting(reader, network);
             List<NDList> targets = List.of(network.leaves(), firstMoments, secondMoments);
             for (int kind = 0; kind < KINDS.size(); kind++) {
                 fill(reader, KINDS.get(kind), network, targets.get(kind));
             }
-            return step;
+            return position;
         }
     }
 
@@ -61,9 +70,9 @@ final class SnapshotFile {
         }
     }
 
-    private static long requireFitting(SafetensorsReader reader, Network network) {
-        requireEqual(reader, "format", FORMAT);
-        requireEqual(reader, "version", VERSION);
+    private static TrainingPosition requireFitting(SafetensorsReader reader, Network network) {
+        requireKnown(reader, "format", FORMAT);
+        String version = requireKnown(reader, "version", VERSION, FIRST_VERSION);
         Architecture found = ModelConfig.parse(
                 "the config of snapshot " + reader.file(), reader.metadata().getOrDefault("config", ""));
         if (!found.equals(network.architecture())) {
@@ -76,22 +85,25 @@ final class SnapshotFile {
                         "has " + reader.type(name) + reader.shape(name) + " for " + name + " instead of F32" + shape);
             }
         });
-        return step(reader);
+        long skipped = version.equals(FIRST_VERSION) ? 0 : count(reader, "skipped");
+        return new TrainingPosition(count(reader, "step"), skipped);
     }
 
-    private static long step(SafetensorsReader reader) {
-        String step = reader.metadata().getOrDefault("step", "");
-        if (!step.matches("\\d{1,18}")) {
-            throw refuse(reader, "says step '" + step + "'");
+    private static long count(SafetensorsReader reader, String key) {
+        String count = reader.metadata().getOrDefault(key, "");
+        if (!count.matches("\\d{1,18}")) {
+            throw refuse(reader, "says " + key + " '" + count + "'");
         }
-        return Long.parseLong(step);
+        return Long.parseLong(count);
     }
 
-    private static void requireEqual(SafetensorsReader reader, String key, String expected) {
+    private static String requireKnown(SafetensorsReader reader, String key, String... known) {
         String found = reader.metadata().getOrDefault(key, "");
-        if (!found.equals(expected)) {
-            throw refuse(reader, "says " + key + " '" + found + "', and '" + expected + "' is read here");
+        if (!List.of(known).contains(found)) {
+            String all = String.join("' or '", known);
+            throw refuse(reader, "says " + key + " '" + found + "', and '" + all + "' is read here");
         }
+        return found;
     }
 
     private static BamException refuse(SafetensorsReader reader, String what) {

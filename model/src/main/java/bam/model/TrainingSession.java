@@ -5,7 +5,11 @@ import ai.djl.ndarray.NDManager;
 import bam.contracts.Optimizer;
 import bam.contracts.TokenBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network under training: its parameters, both moments of AdamW and the number of steps taken. Each step is a
@@ -17,6 +21,7 @@ public final class TrainingSession implements AutoCloseable {
     private final NDManager manager;
     private final NDList firstMoments;
     private final NDList secondMoments;
+    private @Nullable List<ByteBuffer> memory;
     private long steps;
 
     private TrainingSession(Network network, Optimizer optimizer) {
@@ -65,16 +70,28 @@ public final class TrainingSession implements AutoCloseable {
         return steps;
     }
 
-    /** A copy of everything that the next step depends on; the session may go on while it is written. */
-    public Snapshot snapshot() {
-        return Snapshot.of(network, firstMoments, secondMoments, steps);
+    /**
+     * A copy of everything that the next step depends on; the session may go on while it is written, and the next copy
+     * takes its place in memory.
+     *
+     * @param skipped batches left out so far
+     * @param provenance written into the file beside the numbers; keys other than those of the format
+     */
+    public Snapshot snapshot(long skipped, Map<String, String> provenance) {
+        List<NDList> arrays = List.of(network.leaves(), firstMoments, secondMoments);
+        if (memory == null) {
+            memory = Snapshot.memory(arrays);
+        }
+        return Snapshot.copy(network, arrays, memory, new TrainingPosition(steps, skipped), provenance);
     }
 
     /**
      * Goes back to a snapshot; a file of another format version, architecture or shape is refused and changes nothing.
      */
-    public void restore(Path file) throws IOException {
-        steps = SnapshotFile.read(file, network, firstMoments, secondMoments);
+    public TrainingPosition restore(Path file) throws IOException {
+        TrainingPosition position = SnapshotFile.read(file, network, firstMoments, secondMoments);
+        steps = position.step();
+        return position;
     }
 
     /** The long-lived memory of the session. */

@@ -45,7 +45,7 @@ class MergeTest {
         Path folder = Files.createDirectory(output.resolve(c.name()));
         Vectors.Tensors routers = Vectors.read(c.folder().resolve("routers.safetensors"));
         MergeSpec spec = spec(ModelFolder.architecture(c.folder().resolve("model")));
-        Merge.write(spec, c.sources(), folder, (name, count) -> floats(routers.values(name)));
+        Merge.write(spec, c.sources(), folder, (name, count) -> floats(routers.values(name)), () -> {});
         Vectors.Tensors merged = Vectors.read(folder.resolve(ModelFolder.WEIGHTS));
         Vectors.Tensors expected = Vectors.read(c.folder().resolve("model").resolve(ModelFolder.WEIGHTS));
         assertThat(merged.byName()).hasSameSizeAs(expected.byName());
@@ -61,7 +61,7 @@ class MergeTest {
     @Test
     void aDenseResultIsTheMeanOfAllSources() throws IOException {
         List<Path> sources = sources();
-        Merge.write(spec(dense()), sources, output);
+        Merge.write(spec(dense()), sources, output, () -> {});
         Vectors.Tensors soup = Vectors.read(output.resolve(ModelFolder.WEIGHTS));
         double[] mean = new double[soup.values(ModelTensors.HEAD).length];
         for (Path source : sources) {
@@ -95,7 +95,7 @@ class MergeTest {
                     List.of("seed", "code"),
                     MergeSpec.ROUTER_DEVIATION,
                     1);
-            assertThatThrownBy(() -> Merge.write(spec, c.sources(), output))
+            assertThatThrownBy(() -> Merge.write(spec, c.sources(), output, () -> {}))
                     .isInstanceOfSatisfying(
                             BamException.class,
                             failure -> assertThat(failure.kind()).isEqualTo(FailureKind.BAD_INPUT))
@@ -118,7 +118,7 @@ class MergeTest {
                 dense().norm(),
                 dense().block(),
                 dense().tiedEmbeddings());
-        assertThatThrownBy(() -> Merge.write(spec(other), sources(), output))
+        assertThatThrownBy(() -> Merge.write(spec(other), sources(), output, () -> {}))
                 .isInstanceOf(BamException.class)
                 .hasMessageStartingWith("architecture_mismatch")
                 .hasMessageContaining("seed has num_hidden_layers 2 instead of 3")
@@ -129,14 +129,14 @@ class MergeTest {
     void refusesAMixtureThatLeavesASourceOut() throws IOException {
         MixtureArchitecture mixture =
                 MixtureArchitecture.standard(dense(), List.of("seed", "code"), AttentionVariant.AVERAGED);
-        assertThatThrownBy(() -> Merge.write(spec(mixture), sources(), output))
+        assertThatThrownBy(() -> Merge.write(spec(mixture), sources(), output, () -> {}))
                 .isInstanceOf(BamException.class)
                 .hasMessageContaining("name an expert for each source");
     }
 
     private byte[] merged(String name, MergeSpec spec) throws IOException {
         Path folder = Files.createDirectory(output.resolve(name));
-        Merge.write(spec, sources(), folder);
+        Merge.write(spec, sources(), folder, () -> {});
         return Files.readAllBytes(folder.resolve(ModelFolder.WEIGHTS));
     }
 

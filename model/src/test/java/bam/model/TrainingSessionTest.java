@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -82,11 +83,11 @@ class TrainingSessionTest {
         try (Network network = network(architecture("bam_shared_kv"));
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
             session.step(batch(network, 1), RATE);
-            Snapshot snapshot = session.snapshot();
+            Snapshot snapshot = session.snapshot(0, Map.of());
             byte[] before = write(snapshot, folder.resolve("before"));
             session.step(batch(network, 2), RATE);
             assertThat(write(snapshot, folder.resolve("after"))).isEqualTo(before);
-            assertThat(snapshot.step()).isEqualTo(1);
+            assertThat(snapshot.position()).isEqualTo(new TrainingPosition(1, 0));
             assertThat(session.steps()).isEqualTo(2);
         }
     }
@@ -102,7 +103,7 @@ class TrainingSessionTest {
             for (int step = 2; step < 8; step++) {
                 session.step(batch(network, step), RATE);
                 Evaluation.windowLosses(network, batch(network, step));
-                session.snapshot();
+                session.snapshot(0, Map.of());
             }
             assertThat(network.manager().getManagedArrays()).hasSize(arrays);
         }
@@ -152,13 +153,28 @@ class TrainingSessionTest {
     void refusesASnapshotOfAnotherFormatVersion() throws IOException {
         byte[] snapshot = trained(architecture("dense_parallel"), 0, 1, folder.resolve("now"));
         String text =
-                new String(snapshot, StandardCharsets.ISO_8859_1).replace("\"version\":\"1\"", "\"version\":\"9\"");
+                new String(snapshot, StandardCharsets.ISO_8859_1).replace("\"version\":\"2\"", "\"version\":\"9\"");
         Files.write(folder.resolve("later"), text.getBytes(StandardCharsets.ISO_8859_1));
         try (Network network = network(architecture("dense_parallel"));
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
             assertThatThrownBy(() -> session.restore(folder.resolve("later")))
                     .isInstanceOf(BamException.class)
-                    .hasMessageContaining("says version '9', and '1' is read here");
+                    .hasMessageContaining("says version '9', and '2' or '1' is read here");
+        }
+    }
+
+    @Test
+    void readsASnapshotOfTheFirstFormatVersionWhichKnewNoSkippedBatches() throws IOException {
+        byte[] snapshot = trained(architecture("dense_parallel"), 0, 2, folder.resolve("now"));
+        String text = new String(snapshot, StandardCharsets.ISO_8859_1)
+                .replace("\"version\":\"2\"", "\"version\":\"1\"")
+                .replace("\"skipped\":\"0\",", " ".repeat(14));
+        Files.write(folder.resolve("earlier"), text.getBytes(StandardCharsets.ISO_8859_1));
+        try (Network network = network(architecture("dense_parallel"));
+                TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
+            assertThat(session.restore(folder.resolve("earlier"))).isEqualTo(new TrainingPosition(2, 0));
+            assertThat(write(session.snapshot(0, Map.of()), folder.resolve("again")))
+                    .isEqualTo(snapshot);
         }
     }
 
@@ -182,7 +198,7 @@ class TrainingSessionTest {
         for (long step = session.steps() + 1; step <= steps; step++) {
             session.step(batch(network, step), RATE);
         }
-        return write(session.snapshot(), file);
+        return write(session.snapshot(0, Map.of()), file);
     }
 
     private static byte[] write(Snapshot snapshot, Path file) throws IOException {

@@ -13,13 +13,17 @@ public interface ArtifactStore {
      *
      * @param kind what it holds: {@code corpus}, {@code model}, {@code scores}
      * @param birth where it comes from; not part of the digest
+     * @throws bam.contracts.BamException of kind DISK_FULL when there is no room, of kind STORE_FAULT when the disk
+     *     answers with another error
+     * @throws IOException what the writer threw
      */
     ArtifactReference publish(String kind, BirthCertificate birth, FolderWriter writer) throws IOException;
 
     /**
      * The folder, for reading, after a check that every file is there in its length.
      *
-     * @throws bam.contracts.BamException of kind BAD_INPUT when it is gone or not whole
+     * @throws bam.contracts.BamException of kind ARTIFACT_LOST when it is gone or not whole, of kind UNREACHABLE when
+     *     the disk does not say
      */
     Path open(ArtifactReference artifact);
 

@@ -10,21 +10,41 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checkpoint files below one folder: there in whole under their name, or not there at all. */
 public final class CheckpointFiles {
+    /** End of the name of a file that is not whole yet, after a nonce. */
+    private static final String WRITING = ".writing";
+
+    private static final Pattern UNFINISHED = Pattern.compile("[.][^./]+[.]writing$");
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFiles.class);
     private static final int READ_BUFFER_BYTES = 1 << 20;
 
     private final Path root;
+    private final Disk disk;
+    private final DurableFolders folders;
+    private final WriteFailures failures;
 
     /** Files below this folder, which is made if missing. */
     public CheckpointFiles(Path root) throws IOException {
+        this(root, new RealDisk());
+    }
+
+    /** Files below this folder of a disk. */
+    public CheckpointFiles(Path root, Disk disk) throws IOException {
         this.root = root.toAbsolutePath().normalize();
-        Files.createDirectories(this.root);
+        this.disk = disk;
+        this.folders = new DurableFolders(this.root, disk);
+        this.failures = new WriteFailures(this.root, "the checkpoint before it is good");
     }
 
     /**
@@ -44,24 +64,55 @@ public final class CheckpointFiles {
 
     /**
      * Writes a file under a temporary name in the folder where it will stand, makes its bytes durable, gives it its
-     * name and makes that durable too. When it throws, nothing stands under the name.
+     * name and makes that durable too. When it throws, nothing that was there before is changed.
      *
-     * @param relativePath below the root, {@code /}-separated; unique, since a file that is there is replaced
-     * @throws BamException of kind DISK_FULL when there is no room
+     * @param relativePath below the root, {@code /}-separated; never used before
+     * @throws BamException of kind DISK_FULL when there is no room, of kind STORE_FAULT when the disk answers with
+     *     another error, of kind INTERRUPTED when the thread is
      */
-    public Written write(String relativePath, ChannelWriter writer) throws IOException {
+    public Written write(String relativePath, ChannelWriter writer) {
         Path target = path(relativePath);
-        Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".writing");
+        Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + WRITING);
         try {
-            Durably.createFolders(root, Durably.parent(target));
+            folders.require(DurableFolders.parent(target));
             Written written = writeHashed(temporary, writer);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            Durably.syncFolder(Durably.parent(target));
+            disk.rename(temporary, target);
+            disk.syncFolder(DurableFolders.parent(target));
             return written;
         } catch (IOException failure) {
-            throw Durably.unlessFull(failure, root);
-        } finally {
-            Files.deleteIfExists(temporary);
+            discard(temporary);
+            discard(target);
+            throw failures.translate(failure);
+        } catch (RuntimeException failure) {
+            discard(temporary);
+            throw failure;
+        }
+    }
+
+    /** What stays behind is collected later, so that it must not hide why it is discarded. */
+    private void discard(Path file) {
+        try {
+            disk.delete(file);
+        } catch (IOException failure) {
+            LOG.warn("{} could not be deleted: {}", file, failure.getMessage());
+        }
+    }
+
+    private Written writeHashed(Path file, ChannelWriter writer) throws IOException {
+        try (Disk.NewFile opened = disk.create(file)) {
+            HashingChannel hashing = new HashingChannel(opened);
+            writer.writeTo(hashing);
+            opened.force();
+            requireLength(file, hashing.bytes);
+            return new Written(Digest.finish(hashing.sha256), hashing.bytes);
+        }
+    }
+
+    /** Some file systems take bytes that they have no room for, and say so to nobody. */
+    private static void requireLength(Path file, long bytes) throws IOException {
+        long found = Files.size(file);
+        if (found != bytes) {
+            throw new IOException("of " + bytes + " bytes written to " + file + " it holds " + found);
         }
     }
 
@@ -73,9 +124,37 @@ public final class CheckpointFiles {
                 && hash(file).equals(digest);
     }
 
+    /**
+     * A file below the root.
+     *
+     * @param path relative to the root, {@code /}-separated
+     * @param slot the path that the file has, or will have once it is whole
+     * @param bytes length
+     * @param touched when it was last written
+     */
+    public record Stored(String path, String slot, long bytes, Instant touched) {}
+
+    /** Every file, whole or not. */
+    public List<Stored> list() throws IOException {
+        List<Stored> found = new ArrayList<>();
+        for (FolderTree.Entry entry : FolderTree.of(root)) {
+            if (!entry.folder()) {
+                String path = String.join("/", names(root.relativize(entry.path())));
+                found.add(new Stored(path, UNFINISHED.matcher(path).replaceFirst(""), entry.bytes(), entry.modified()));
+            }
+        }
+        return found;
+    }
+
+    private static List<String> names(Path relative) {
+        List<String> names = new ArrayList<>();
+        relative.forEach(name -> names.add(name.toString()));
+        return names;
+    }
+
     /** Deletes the file; nothing happens if it is gone. */
     public void delete(String relativePath) throws IOException {
-        Files.deleteIfExists(path(relativePath));
+        disk.delete(path(relativePath));
     }
 
     /**
@@ -105,15 +184,6 @@ public final class CheckpointFiles {
                 "'" + relativePath + "' is no file below " + root + "; give a relative path that stays below it");
     }
 
-    private static Written writeHashed(Path file, ChannelWriter writer) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            HashingChannel hashing = new HashingChannel(channel);
-            writer.writeTo(hashing);
-            channel.force(true);
-            return new Written(Digest.finish(hashing.sha256), channel.size());
-        }
-    }
-
     /** The digest of a file's bytes. */
     static Digest hash(Path file) throws IOException {
         MessageDigest sha256 = Digest.sha256();
@@ -127,22 +197,24 @@ public final class CheckpointFiles {
         return Digest.finish(sha256);
     }
 
-    /** Hashes what passes; always takes the whole buffer, since writers need not expect less. */
+    /** Hashes and counts what passes; always takes the whole buffer, since writers need not expect less. */
     private static final class HashingChannel implements WritableByteChannel {
-        private final FileChannel file;
+        private final WritableByteChannel file;
         private final MessageDigest sha256 = Digest.sha256();
+        private long bytes;
 
-        HashingChannel(FileChannel file) {
+        HashingChannel(WritableByteChannel file) {
             this.file = file;
         }
 
         @Override
-        public int write(ByteBuffer bytes) throws IOException {
-            int length = bytes.remaining();
-            sha256.update(bytes.duplicate());
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
+        public int write(ByteBuffer buffer) throws IOException {
+            int length = buffer.remaining();
+            sha256.update(buffer.duplicate());
+            while (buffer.hasRemaining()) {
+                file.write(buffer);
             }
+            bytes += length;
             return length;
         }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The files of a folder by name, and the digest that follows from them.
@@ -37,16 +36,10 @@ record Contents(List<Entry> files) {
 
     /** Reads every byte below this folder. */
     static Contents of(Path folder) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> tree = Files.walk(folder)) {
-            paths = tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                    .toList();
-        }
         List<Entry> entries = new ArrayList<>();
-        for (Path path : paths) {
-            String name = name(folder, path);
-            if (!name.equals(BIRTH)) {
-                entries.add(new Entry(name, Files.size(path), CheckpointFiles.hash(path)));
+        for (FolderTree.Entry found : FolderTree.of(folder)) {
+            if (!found.folder() && !name(folder, found.path()).equals(BIRTH)) {
+                entries.add(new Entry(name(folder, found.path()), found.bytes(), CheckpointFiles.hash(found.path())));
             }
         }
         return new Contents(entries);

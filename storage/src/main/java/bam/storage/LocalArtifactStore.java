@@ -4,21 +4,17 @@ import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,50 +31,102 @@ public final class LocalArtifactStore implements ArtifactStore {
     /** Only a rival that publishes or repairs the same digest at the same moment makes a second round necessary. */
     private static final int ROUNDS = 5;
 
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-    private final Path root;
-    private final Path artifacts;
-    private final Path incoming;
+    private final StorePlaces places;
+    private final Disk disk;
+    private final DurableFolders folders;
+    private final WriteFailures failures;
 
     /** A store below this folder, which is made if missing; what dead writers left there long ago is deleted. */
     public LocalArtifactStore(Path root) throws IOException {
-        this.root = root.toAbsolutePath().normalize();
-        this.artifacts = this.root.resolve("artifacts");
-        this.incoming = this.root.resolve("incoming");
-        Files.createDirectories(this.root);
-        Durably.createFolders(this.root, artifacts);
-        Durably.createFolders(this.root, incoming);
-        deleteLeftovers();
+        this(root, new RealDisk());
     }
 
-    /** What stands in {@code birth.json}; the list lets {@link #open} find missing files without reading any. */
-    private record BirthFile(ArtifactReference artifact, BirthCertificate birth, List<Contents.Entry> files) {}
+    /** A store below this folder of a disk. */
+    public LocalArtifactStore(Path root, Disk disk) throws IOException {
+        this.places = StorePlaces.below(root);
+        this.disk = disk;
+        this.folders = new DurableFolders(places.root(), disk);
+        this.failures = new WriteFailures(places.root(), "nothing was published");
+        folders.require(places.artifacts());
+        folders.require(places.incoming());
+        StoredFiles stored = new StoredFiles(places.root(), disk);
+        for (StoredFiles.Folder leftover : stored.incoming()) {
+            if (leftover.touched().isBefore(Instant.now().minus(GRACE))) {
+                stored.delete(leftover);
+            }
+        }
+    }
 
     @Override
     public ArtifactReference publish(String kind, BirthCertificate birth, FolderWriter writer) throws IOException {
-        Path temporary = incoming.resolve(UUID.randomUUID().toString());
+        Path temporary = places.incoming(birth.stage(), UUID.randomUUID());
         try {
-            Files.createDirectory(temporary);
+            fill(temporary, writer);
+            return publish(temporary, kind, birth);
+        } finally {
+            discard(temporary);
+        }
+    }
+
+    /** What the writer meets in its own inputs is its own failure. */
+    private void fill(Path temporary, FolderWriter writer) throws IOException {
+        try {
+            disk.createFolder(temporary);
+        } catch (IOException failure) {
+            throw failures.translate(failure);
+        }
+        try {
             writer.writeTo(temporary);
+        } catch (IOException failure) {
+            if (WriteFailures.full(failure)) {
+                throw failures.translate(failure);
+            }
+            throw failure;
+        }
+    }
+
+    private ArtifactReference publish(Path temporary, String kind, BirthCertificate birth) {
+        try {
             Contents contents = sealed(temporary, kind);
             ArtifactReference artifact = new ArtifactReference(contents.digest(), kind, contents.bytes());
-            if (!verify(artifact)) {
+            if (!verify(artifact) || !renewed(artifact)) {
                 certify(temporary, new BirthFile(artifact, birth, contents.files()));
                 enter(temporary, artifact);
             }
             return artifact;
         } catch (IOException failure) {
-            throw Durably.unlessFull(failure, root);
-        } finally {
-            Durably.deleteTree(temporary);
+            throw failures.translate(failure);
+        }
+    }
+
+    /**
+     * A folder that is published again is young again, which keeps a collector away from it; and its name is made
+     * durable, since whoever entered it may have died before it did so. False when it is gone.
+     */
+    private boolean renewed(ArtifactReference artifact) throws IOException {
+        Path folder = places.folder(artifact.digest());
+        try {
+            Files.setLastModifiedTime(BirthFile.in(folder), FileTime.from(Instant.now()));
+        } catch (NoSuchFileException collected) {
+            return false;
+        }
+        folders.require(DurableFolders.parent(folder));
+        disk.syncFolder(DurableFolders.parent(folder));
+        return true;
+    }
+
+    /** What stays behind is collected later, so that it must not hide why it is discarded. */
+    private void discard(Path temporary) {
+        try {
+            disk.deleteTree(temporary);
+        } catch (IOException failure) {
+            LOG.warn("{} could not be deleted: {}", temporary, failure.getMessage());
         }
     }
 
     /** Makes every file durable and read-only, then every name, and returns what is there. */
-    private static Contents sealed(Path folder, String kind) throws IOException {
-        if (Files.exists(folder.resolve(Contents.BIRTH))) {
+    private Contents sealed(Path folder, String kind) throws IOException {
+        if (Files.exists(BirthFile.in(folder))) {
             throw new BamException(
                     FailureKind.BUG,
                     "the writer of this " + kind + " made its own " + Contents.BIRTH + "; give the file another name");
@@ -88,38 +136,37 @@ public final class LocalArtifactStore implements ArtifactStore {
             throw new BamException(FailureKind.BUG, "the writer of this " + kind + " left no file; write at least one");
         }
         for (Contents.Entry file : contents.files()) {
-            seal(folder.resolve(file.name()));
+            disk.force(folder.resolve(file.name()));
+            makeReadOnly(folder.resolve(file.name()));
         }
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path inner : tree.filter(Files::isDirectory).toList()) {
-                Durably.syncFolder(inner);
+        for (FolderTree.Entry entry : FolderTree.of(folder)) {
+            if (entry.folder()) {
+                disk.syncFolder(entry.path());
             }
         }
         return contents;
     }
 
-    /** Read-only afterwards, against slips of people: an artifact is never changed. */
-    private static void seal(Path file) throws IOException {
-        Durably.syncFile(file);
+    /** Against slips of people: an artifact is never changed. */
+    private static void makeReadOnly(Path file) {
         if (!file.toFile().setReadOnly()) {
             LOG.debug("{} could not be made read-only", file);
         }
     }
 
-    private static void certify(Path folder, BirthFile birth) throws IOException {
-        Path file = folder.resolve(Contents.BIRTH);
-        Files.writeString(file, JSON.writeValueAsString(birth));
-        seal(file);
-        Durably.syncFolder(folder);
+    private void certify(Path folder, BirthFile birth) throws IOException {
+        birth.write(folder, disk);
+        makeReadOnly(BirthFile.in(folder));
+        disk.syncFolder(folder);
     }
 
     private void enter(Path temporary, ArtifactReference artifact) throws IOException {
-        Path target = folder(artifact);
-        Durably.createFolders(root, Durably.parent(target));
+        Path target = places.folder(artifact.digest());
+        folders.require(DurableFolders.parent(target));
         for (int round = 1; ; round++) {
             try {
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-                Durably.syncFolder(Durably.parent(target));
+                disk.rename(temporary, target);
+                disk.syncFolder(DurableFolders.parent(target));
                 return;
             } catch (AtomicMoveNotSupportedException across) {
                 throw across;
@@ -128,7 +175,7 @@ public final class LocalArtifactStore implements ArtifactStore {
                     throw taken;
                 }
             }
-            if (verify(artifact)) {
+            if (verify(artifact) && renewed(artifact)) {
                 return;
             }
             setAside(target);
@@ -138,18 +185,18 @@ public final class LocalArtifactStore implements ArtifactStore {
     /** A damaged folder makes room for a whole one of the same digest; a rival may have done so already. */
     private void setAside(Path damaged) throws IOException {
         LOG.warn("artifact folder {} is damaged and is replaced", damaged);
-        Path aside = incoming.resolve("damaged-" + UUID.randomUUID());
+        Path aside = places.aside(damaged);
         try {
-            Files.move(damaged, aside, StandardCopyOption.ATOMIC_MOVE);
+            disk.rename(damaged, aside);
         } catch (NoSuchFileException gone) {
             LOG.debug("{} was set aside by another writer", damaged);
         }
-        Durably.deleteTree(aside);
+        disk.deleteTree(aside);
     }
 
     @Override
     public Path open(ArtifactReference artifact) {
-        Path folder = folder(artifact);
+        Path folder = places.folder(artifact.digest());
         List<Contents.Entry> files = files(folder, artifact);
         for (Contents.Entry file : files) {
             requireWhole(folder, file, artifact);
@@ -160,9 +207,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     /** The list of files, which must itself have the digest that it claims. */
     private static List<Contents.Entry> files(Path folder, ArtifactReference artifact) {
         try {
-            byte[] birth = Files.readAllBytes(folder.resolve(Contents.BIRTH));
-            Contents contents =
-                    new Contents(JSON.readValue(birth, BirthFile.class).files());
+            Contents contents = new Contents(BirthFile.read(folder).files());
             if (!contents.digest().equals(artifact.digest())) {
                 throw lost(artifact, folder, "its list of files is not the one that it was published with");
             }
@@ -192,7 +237,7 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     private static BamException lost(ArtifactReference artifact, Path folder, String fact) {
         return new BamException(
-                FailureKind.BAD_INPUT,
+                FailureKind.ARTIFACT_LOST,
                 "the " + artifact.kind() + " " + artifact.digest().abbreviated() + " is lost: " + fact + " (" + folder
                         + "); run the study again, which makes it anew");
     }
@@ -209,38 +254,13 @@ public final class LocalArtifactStore implements ArtifactStore {
     @Override
     public boolean verify(ArtifactReference artifact) throws IOException {
         try {
-            open(artifact);
+            return Contents.of(open(artifact)).digest().equals(artifact.digest());
+        } catch (NoSuchFileException setAside) {
+            return false;
         } catch (BamException lost) {
-            if (lost.kind() != FailureKind.BAD_INPUT) {
+            if (lost.kind() != FailureKind.ARTIFACT_LOST) {
                 throw lost;
             }
-            return false;
-        }
-        return Contents.of(folder(artifact)).digest().equals(artifact.digest());
-    }
-
-    private Path folder(ArtifactReference artifact) {
-        String digest = artifact.digest().hex();
-        return artifacts.resolve(digest.substring(0, 2)).resolve(digest);
-    }
-
-    private void deleteLeftovers() throws IOException {
-        Instant oldest = Instant.now().minus(GRACE);
-        List<Path> leftovers;
-        try (Stream<Path> folders = Files.list(incoming)) {
-            leftovers = folders.toList();
-        }
-        for (Path leftover : leftovers) {
-            if (isOlder(leftover, oldest)) {
-                Durably.deleteTree(leftover);
-            }
-        }
-    }
-
-    private static boolean isOlder(Path folder, Instant oldest) throws IOException {
-        try {
-            return Files.getLastModifiedTime(folder).toInstant().isBefore(oldest);
-        } catch (NoSuchFileException gone) {
             return false;
         }
     }

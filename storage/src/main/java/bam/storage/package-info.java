@@ -1,4 +1,4 @@
-/** Artifacts by digest: publish, fetch, verify. */
+/** Artifacts by digest and checkpoints by name: publish, fetch, verify, collect; durable in spite of the disk. */
 @NullMarked
 package bam.storage;
 

@@ -123,7 +123,9 @@ class LocalArtifactStoreTest {
         ArtifactReference unknown = new ArtifactReference(Digest.of("nothing"), "corpus", 1);
 
         assertThatThrownBy(() -> store.open(unknown))
-                .isInstanceOf(BamException.class)
+                .isInstanceOfSatisfying(
+                        BamException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.ARTIFACT_LOST))
                 .hasMessageStartingWith("the corpus " + unknown.digest().abbreviated() + " is lost: it is not there")
                 .hasMessageEndingWith("run the study again, which makes it anew");
     }
@@ -186,8 +188,9 @@ class LocalArtifactStoreTest {
     void deletesWhatWritersLeftBehindLongAgoAndNothingElse() throws IOException {
         Path dead = Files.createDirectories(root.resolve("incoming/dead/inner"));
         Path alive = Files.createDirectories(root.resolve("incoming/alive"));
-        Files.setLastModifiedTime(
-                root.resolve("incoming/dead"), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+        FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(3)));
+        Files.setLastModifiedTime(dead, longAgo);
+        Files.setLastModifiedTime(root.resolve("incoming/dead"), longAgo);
 
         LocalArtifactStore reopened = new LocalArtifactStore(root);
 

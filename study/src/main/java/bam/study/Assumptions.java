@@ -12,6 +12,8 @@ import bam.contracts.Numerics;
  * @param secondsPerStage to start and publish a stage
  * @param bytesPerSource that one source leaves on disk, the fetched archive included
  * @param checkpointsKept of a training stage
+ * @param checkpointBytesPerSecond at which a checkpoint is copied, hashed and written
+ * @param secondsPerCheckpoint that it costs however small it is
  */
 public record Assumptions(
         double threadFlopsPerSecond,
@@ -20,18 +22,26 @@ public record Assumptions(
         double secondsPerSource,
         double secondsPerStage,
         long bytesPerSource,
-        int checkpointsKept) {
+        int checkpointsKept,
+        double checkpointBytesPerSecond,
+        double secondsPerCheckpoint) {
     /**
      * Two slots. A desktop core trains the demo's models at about 40 GFLOP/s; an accelerator's 10 TFLOP/s is a guess
-     * for models of useful size. Sources of the demo take three to five seconds and about ten megabytes each.
+     * for models of useful size. Sources of the demo take three to five seconds and about ten megabytes each. One core
+     * hashes about 400 MB a second, less than memory or a local disk gives; two synced writes and two short
+     * transactions take about ten milliseconds.
      */
-    public static final Assumptions STANDARD = new Assumptions(40e9, 10e12, 2, 4, 1, 10_000_000, 2);
+    public static final Assumptions STANDARD = new Assumptions(40e9, 10e12, 2, 4, 1, 10_000_000, 2, 400e6, 0.01);
 
     /** Rates above zero, at least one slot. */
     public Assumptions {
         if (!(threadFlopsPerSecond > 0 && deviceFlopsPerSecond > 0) || slots < 1) {
             throw new IllegalArgumentException("an estimate assumes " + threadFlopsPerSecond + " and "
                     + deviceFlopsPerSecond + " FLOP/s on " + slots + " slots; give positive numbers");
+        }
+        if (!(checkpointBytesPerSecond > 0 && secondsPerCheckpoint >= 0)) {
+            throw new IllegalArgumentException("an estimate assumes that a checkpoint takes " + secondsPerCheckpoint
+                    + " s and a second for " + checkpointBytesPerSecond + " bytes; give positive numbers");
         }
     }
 
@@ -44,7 +54,14 @@ public record Assumptions(
                 secondsPerSource,
                 secondsPerStage,
                 bytesPerSource,
-                checkpointsKept);
+                checkpointsKept,
+                checkpointBytesPerSecond,
+                secondsPerCheckpoint);
+    }
+
+    /** What a checkpoint of this length costs. */
+    public double secondsPerCheckpoint(long bytes) {
+        return secondsPerCheckpoint + bytes / checkpointBytesPerSecond;
     }
 
     /** Training FLOPs per second under these numerics; small matrices gain by the root of the threads. */

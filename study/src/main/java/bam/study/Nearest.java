@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known name that somebody probably meant. */
-final class Nearest {
+public final class Nearest {
     private static final int LONGEST = 60;
 
     private Nearest() {}
 
     /** The known name at the smallest editing distance, if that is at most about a third of its length. */
-    static Optional<String> to(String written, Collection<String> known) {
+    public static Optional<String> to(String written, Collection<String> known) {
         if (written.length() > LONGEST) {
             return Optional.empty();
         }
@@ -23,7 +23,7 @@ final class Nearest {
     }
 
     /** The remedy: the nearest name, or all of them. */
-    static String remedy(String written, Collection<String> known, String what) {
+    public static String remedy(String written, Collection<String> known, String what) {
         return to(written, known)
                 .map(name -> "did you mean '" + name + "'?")
                 .orElse(known.isEmpty() ? "there are no " + what : "the " + what + " are " + String.join(", ", known));

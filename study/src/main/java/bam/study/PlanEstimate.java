@@ -27,9 +27,16 @@ public record PlanEstimate(List<Stage> stages, Assumptions assumptions) {
      * @param trainingFlops of that training: three times the forward pass
      * @param seconds on a slot of its own
      * @param bytes kept on disk
+     * @param saveSeconds that a checkpoint takes; zero for stages that do not train
      */
     public record Stage(
-            PlannedStage planned, Cost parameters, long tokens, double trainingFlops, double seconds, long bytes) {}
+            PlannedStage planned,
+            Cost parameters,
+            long tokens,
+            double trainingFlops,
+            double seconds,
+            long bytes,
+            double saveSeconds) {}
 
     /**
      * What several stages will cost together.

@@ -59,7 +59,7 @@ final class StageEstimate {
                 .mapToLong(source -> BYTES_PER_SUM * ((TextSource.Arithmetic) source).sums())
                 .sum();
         long bytes = generated + assumptions.bytesPerSource() * fetched(corpus);
-        return new PlanEstimate.Stage(stage, new Cost(0, 0), 0, 0, seconds, bytes);
+        return new PlanEstimate.Stage(stage, new Cost(0, 0), 0, 0, seconds, bytes, 0);
     }
 
     private static long fetched(CorpusSpec corpus) {
@@ -73,9 +73,10 @@ final class StageEstimate {
         double forward = Cost.forwardFlopsPerToken(training.architecture(), training.context());
         double flops = BACKWARD_AND_FORWARD * forward * training.tokens();
         double seconds = assumptions.secondsPerStage() + flops / assumptions.flopsPerSecond(training.numerics());
-        long perParameter = BYTES_PER_PARAMETER + BYTES_PER_CHECKPOINTED_PARAMETER * assumptions.checkpointsKept();
+        long saved = BYTES_PER_CHECKPOINTED_PARAMETER * cost.totalParameters();
+        long kept = BYTES_PER_PARAMETER * cost.totalParameters() + saved * assumptions.checkpointsKept();
         return new PlanEstimate.Stage(
-                stage, cost, training.tokens(), flops, seconds, perParameter * cost.totalParameters());
+                stage, cost, training.tokens(), flops, seconds, kept, assumptions.secondsPerCheckpoint(saved));
     }
 
     private PlanEstimate.Stage evaluation(EvaluationSpec evaluation) {
@@ -83,13 +84,13 @@ final class StageEstimate {
         long windows = (long) evaluation.windows() * evaluation.domains().size();
         double flops = (double) Cost.forwardFlopsPerToken(model, evaluation.context()) * windows * evaluation.context();
         double seconds = assumptions.secondsPerStage() + flops / assumptions.flopsPerSecond(evaluation.numerics());
-        return new PlanEstimate.Stage(stage, Cost.of(model), 0, 0, seconds, BYTES_PER_LOSS * windows);
+        return new PlanEstimate.Stage(stage, Cost.of(model), 0, 0, seconds, BYTES_PER_LOSS * windows, 0);
     }
 
     private PlanEstimate.Stage copied(Architecture architecture) {
         Cost cost = made(architecture);
-        return new PlanEstimate.Stage(
-                stage, cost, 0, 0, assumptions.secondsPerStage(), BYTES_PER_PARAMETER * cost.totalParameters());
+        long bytes = BYTES_PER_PARAMETER * cost.totalParameters();
+        return new PlanEstimate.Stage(stage, cost, 0, 0, assumptions.secondsPerStage(), bytes, 0);
     }
 
     private Cost made(Architecture architecture) {

@@ -53,6 +53,15 @@ class PlanEstimateTest {
     }
 
     @Test
+    void aCheckpointHoldsWeightsAndBothMomentsAndIsWrittenAtTheAssumedSpeed() {
+        assertThat(stage("seed").saveSeconds()).isCloseTo(0.01 + 12 * 156_032 / 400e6, within(1e-9));
+        assertThat(stage("mixture bam-expert-kv").saveSeconds())
+                .isGreaterThan(stage("seed").saveSeconds());
+        assertThat(stage("merge soup").saveSeconds()).isZero();
+        assertThat(stage("evaluate seed").saveSeconds()).isZero();
+    }
+
+    @Test
     void onlyWhatIsNotDoneCounts() {
         PlanEstimate.Total evaluations =
                 estimate.total(fingerprint -> plan.stage(fingerprint).spec().kind() == StageKind.EVALUATION);

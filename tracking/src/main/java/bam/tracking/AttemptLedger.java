@@ -14,10 +14,10 @@ import java.util.Map;
  */
 public interface AttemptLedger {
     /**
-     * Takes the next epoch of the stage, ends any attempt before it as lost, deletes metric points beyond the newest
-     * committed checkpoint and gives up unfinished ones, all in one transaction. A stage that was handed back, paused
-     * and resumed, or released is taken as well. When attempts before it made no progress once too often, the stage
-     * parks instead.
+     * Takes the next epoch of the stage, ends any attempt before it as lost, deletes metric points that are neither
+     * final nor covered by a committed checkpoint, and gives up unfinished ones, all in one transaction. A stage that
+     * was handed back, or that is wanted again after it was paused or released, is taken as well. When attempts before
+     * it made no progress once too often, the stage parks instead; when it is to stand still, it does so from now on.
      *
      * @param waited for a worker, since the stage could run
      * @throws BamException of kind SUPERSEDED when the stage is DONE (ask for its artifact); of the kind and with the
@@ -50,7 +50,11 @@ public interface AttemptLedger {
      */
     void commit(Fence fence, CheckpointSlot slot, Digest digest, long bytes, long finalStep);
 
-    /** The bytes of this slot were never made durable: its row says so, the checkpoints before it stay good. */
+    /**
+     * The bytes of this slot were never made durable: its row says so, the checkpoints before it stay good.
+     *
+     * @throws BamException of kind BUG when the slot was committed after all, since its file must stay then
+     */
     void abandon(Fence fence, CheckpointSlot slot, String why);
 
     /** Marks a committed checkpoint as damaged, loudly: an audit row says why. */
@@ -58,13 +62,14 @@ public interface AttemptLedger {
 
     /**
      * Marks the committed checkpoints that need not be kept as retired and returns them; their files may then go.
-     * Allowed after {@link #finish} too.
+     * Allowed after {@link #finish} too, when only the one of the last step and every so manieth stay.
      */
     List<Checkpoint> retire(Fence fence, Retention kept);
 
     /**
      * Goes back: checkpoints and points after {@code rewind.to()} are given up, the rewind becomes part of the stage's
-     * lineage, and an audit row says why. No step after {@code rewind.to()} may have been made final.
+     * lineage, and an audit row says why. No step after {@code rewind.to()} may have been made final, and there must be
+     * a committed checkpoint of that step, unless it is 0. What is still being saved of later steps is given up too.
      */
     void rewind(Fence fence, Rewind rewind);
 
@@ -79,10 +84,11 @@ public interface AttemptLedger {
     /**
      * The attempt ends without the stage being done: handed back when the kind is to be tried again, paused, or parked
      * for a person. Points after the last checkpoint stay out of the outbox. An attempt that has ended stays as it
-     * ended.
+     * ended. Attempts without progress are counted by kind: those since the last progress that failed as this one.
      *
      * @param orderly whether the attempt stopped because it was asked to, which says nothing against the stage
-     * @return the failure that stands: the given one, or one of kind NO_PROGRESS if this was one try too many
+     * @return the failure that stands: the given one; one of kind NO_PROGRESS if this was one try too many; one of kind
+     *     INTERRUPTED if it paused and nobody wishes it to stand still any more; what the ledger has if it had ended
      */
     BamException end(Fence fence, BamException failure, boolean orderly);
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param began when
  * @param ended when, unless it runs or was lost without a word
  * @param resumedStep step it went on from; 0 from the start
- * @param outcome {@code RUNNING}, {@code DONE}, {@code LOST}, {@code HANDED_BACK} or {@code FAILED}
+ * @param outcome {@code RUNNING}, {@code DONE}, {@code LOST}, {@code HANDED_BACK}, {@code PAUSED} or {@code FAILED}
  * @param failure kind of failure, if any
  * @param sentence what happened, empty while it runs
  */

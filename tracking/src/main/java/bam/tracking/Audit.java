@@ -17,16 +17,23 @@ final class Audit {
         ARTIFACT_FORGOTTEN,
         STAGE_REOPENED,
         STAGE_RELEASED,
+        STAGE_PAUSED,
+        STAGE_RESUMED,
+        STAGE_PARKED,
+        STAGE_CANCELLED,
+        TRAINING_REWOUND,
+        STUDY_PAUSED,
+        STUDY_RESUMED,
         OUTBOX_REFUSED
     }
 
-    static void enter(Handle handle, Event event, Fingerprint stage, @Nullable Long epoch, String sentence) {
+    static void enter(Handle handle, Event event, @Nullable Fingerprint stage, @Nullable Long epoch, String sentence) {
         handle.createUpdate("""
                         INSERT INTO audit (event, stage, epoch, sentence)
                         VALUES (:event, :stage, :epoch, :sentence)
                         """)
                 .bind("event", event.name())
-                .bind("stage", stage.hex())
+                .bind("stage", stage == null ? null : stage.hex())
                 .bind("epoch", epoch)
                 .bind("sentence", sentence)
                 .execute();

@@ -41,7 +41,8 @@ final class DatabaseFailures {
         if (state.equals(DISK_FULL)) {
             return new BamException(
                     FailureKind.DISK_FULL,
-                    "the database has no room left: " + sql.getMessage() + "; free some space, it is tried again",
+                    "the database has no room left: " + sql.getMessage()
+                            + "; free some space there, then retry the stage",
                     sql);
         }
         if (state.matches(PASSING) || sql instanceof SQLTransientException) {

@@ -5,13 +5,15 @@ import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.StageState;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** How attempts end: the stage is done, or handed back, or failed. */
+/** How attempts end: the stage is done, or handed back, or stands still, or needs a person. */
 final class Endings {
     private final Fencing fencing;
 
@@ -19,7 +21,7 @@ final class Endings {
         this.fencing = fencing;
     }
 
-    void finish(Fence fence, ArtifactReference artifact, List<WindowScore> scores) {
+    void finish(Fence fence, ArtifactReference artifact, List<WindowScore> scores, Map<TimeBucket, Duration> spent) {
         fencing.settle(fence, "finish the stage", (handle, state) -> {
             if (state == StageState.DONE) {
                 requireSame(handle, fence, artifact);
@@ -28,6 +30,8 @@ final class Endings {
             Fencing.requireRunning(fence, state);
             OutboxFacts.addPoints(handle, fence.stage(), newestStep(handle, fence.stage()));
             replaceScores(handle, fence.stage(), scores);
+            Times.store(handle, fence, spent);
+            Points.reach(handle, fence, steps(handle, fence.stage()));
             publish(handle, fence, artifact);
             endAttempt(handle, fence, "DONE", null, "");
             OutboxFacts.Finished fact =
@@ -48,6 +52,13 @@ final class Endings {
                     "stage " + fence.stage().abbreviated() + " is done with artifact " + stored.substring(0, 12)
                             + " and cannot also have " + artifact.digest().abbreviated() + "; finish it once");
         }
+    }
+
+    private static long steps(Handle handle, Fingerprint stage) {
+        return handle.createQuery("SELECT steps FROM stage WHERE fingerprint = :stage")
+                .bind("stage", stage.hex())
+                .mapTo(Long.class)
+                .one();
     }
 
     private static long newestStep(Handle handle, Fingerprint stage) {
@@ -92,16 +103,20 @@ final class Endings {
                 .execute();
     }
 
+    /** A row of the same digest is locked, so that it cannot be collected before the stage refers to it. */
     private static void publish(Handle handle, Fence fence, ArtifactReference artifact) {
         handle.createUpdate("""
                         INSERT INTO artifact (digest, kind, bytes) VALUES (:digest, :kind, :bytes)
-                        ON CONFLICT DO NOTHING
+                        ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes
                         """)
                 .bind("digest", artifact.digest().hex())
                 .bind("kind", artifact.kind())
                 .bind("bytes", artifact.bytes())
                 .execute();
-        handle.createUpdate("UPDATE stage SET state = 'DONE', artifact = :digest WHERE fingerprint = :stage")
+        handle.createUpdate("""
+                        UPDATE stage SET state = 'DONE', artifact = :digest, paused = false, tries = 0, rested = true
+                        WHERE fingerprint = :stage
+                        """)
                 .bind("digest", artifact.digest().hex())
                 .bind("stage", fence.stage().hex())
                 .execute();
@@ -127,53 +142,95 @@ final class Endings {
     }
 
     /** An attempt that has ended before stays as it ended. */
-    void end(Fence fence, FailureKind kind, String sentence) {
-        fencing.settle(fence, "end: " + sentence, (handle, state) -> {
-            String outcome = kind.retryable() ? "HANDED_BACK" : "FAILED";
-            if (state != StageState.RUNNING || !endAttempt(handle, fence, outcome, kind, sentence)) {
-                return false;
+    BamException end(Fence fence, BamException failure, boolean orderly) {
+        return fencing.settle(fence, "end: " + failure.sentence(), (handle, state) -> {
+            if (state != StageState.RUNNING) {
+                return asItEnded(handle, fence, failure);
             }
-            if (kind.retryable()) {
-                handBack(handle, fence);
-            } else {
-                fail(handle, fence, kind, sentence);
+            Standing standing = Standing.lock(handle, fence.stage()).orElseThrow();
+            BamException stands = stands(handle, standing, failure, orderly);
+            switch (stands.kind().remedy()) {
+                case RETRY, REMAKE -> handBack(handle, fence, stands, orderly || stands != failure);
+                case RESUME -> pause(handle, fence, stands);
+                case PERSON -> park(handle, fence, standing, failure, stands);
             }
-            OutboxFacts.Ended fact = new OutboxFacts.Ended(!kind.retryable(), sentence);
-            OutboxFacts.add(handle, fence.stage(), OutboxFacts.Kind.ATTEMPT_ENDED, fact);
-            return true;
+            return stands;
         });
     }
 
-    private static boolean endAttempt(
-            Handle handle, Fence fence, String outcome, @Nullable FailureKind kind, String sentence) {
-        return handle.createUpdate("""
-                                UPDATE attempt
-                                SET outcome = :outcome, ended_at = clock_timestamp(), failure_kind = :kind,
-                                    sentence = :sentence
-                                WHERE stage = :stage AND epoch = :epoch AND outcome = 'RUNNING'
-                                """)
-                        .bind("stage", fence.stage().hex())
-                        .bind("epoch", fence.epoch())
-                        .bind("outcome", outcome)
-                        .bind("kind", kind == null ? null : kind.name())
-                        .bind("sentence", sentence)
-                        .execute()
-                == 1;
-    }
-
-    private static void handBack(Handle handle, Fence fence) {
-        handle.createUpdate("UPDATE stage SET state = 'PLANNED' WHERE fingerprint = :stage")
+    /** What an earlier call made of it: its answer may have been lost. */
+    private static BamException asItEnded(Handle handle, Fence fence, BamException failure) {
+        return handle.createQuery("""
+                        SELECT coalesce(stage.failure_kind, attempt.failure_kind) AS kind,
+                               coalesce(stage.failure, attempt.sentence) AS sentence
+                        FROM attempt JOIN stage ON fingerprint = stage
+                        WHERE stage = :stage AND attempt.epoch = :epoch
+                          AND coalesce(stage.failure_kind, attempt.failure_kind) IS NOT NULL
+                        """)
                 .bind("stage", fence.stage().hex())
-                .execute();
+                .bind("epoch", fence.epoch())
+                .map((row, context) -> new BamException(
+                        FailureKind.valueOf(row.getString("kind")), row.getString("sentence"), failure))
+                .findOne()
+                .orElse(failure);
     }
 
-    private static void fail(Handle handle, Fence fence, FailureKind kind, String sentence) {
+    /** A wish that was taken back meanwhile leaves an interruption; one failure too many becomes one for a person. */
+    private static BamException stands(Handle handle, Standing standing, BamException failure, boolean orderly) {
+        return switch (failure.kind().remedy()) {
+            case RETRY, REMAKE ->
+                orderly
+                        ? failure
+                        : Patience.exhausted(handle, standing, failure).orElse(failure);
+            case RESUME ->
+                standing.standStill()
+                        ? failure
+                        : new BamException(
+                                FailureKind.INTERRUPTED,
+                                "it stood still, and was resumed meanwhile; it goes on",
+                                failure);
+            case PERSON -> failure;
+        };
+    }
+
+    private static void handBack(Handle handle, Fence fence, BamException failure, boolean orderly) {
+        endAttempt(handle, fence, "HANDED_BACK", failure.kind(), failure.sentence());
         handle.createUpdate("""
-                        UPDATE stage SET state = 'FAILED', failure_kind = :kind, failure = :sentence
+                        UPDATE stage SET state = 'PLANNED', tries = CASE WHEN :orderly THEN 0 ELSE tries END
                         WHERE fingerprint = :stage
                         """)
                 .bind("stage", fence.stage().hex())
-                .bind("kind", kind.name())
+                .bind("orderly", orderly)
+                .execute();
+        StageMoves.ended(handle, fence.stage(), false, failure.sentence());
+    }
+
+    private static void pause(Handle handle, Fence fence, BamException failure) {
+        endAttempt(handle, fence, "PAUSED", failure.kind(), failure.sentence());
+        StageMoves.rest(handle, fence.stage(), StageState.PAUSED);
+        handle.createUpdate("UPDATE stage SET tries = 0 WHERE fingerprint = :stage")
+                .bind("stage", fence.stage().hex())
+                .execute();
+        StageMoves.ended(handle, fence.stage(), false, failure.sentence());
+    }
+
+    private static void park(Handle handle, Fence fence, Standing standing, BamException failure, BamException stands) {
+        endAttempt(handle, fence, "FAILED", failure.kind(), failure.sentence());
+        StageMoves.park(handle, standing, stands, Audit.Event.STAGE_PARKED);
+    }
+
+    private static void endAttempt(
+            Handle handle, Fence fence, String outcome, @Nullable FailureKind kind, String sentence) {
+        handle.createUpdate("""
+                        UPDATE attempt
+                        SET outcome = :outcome, ended_at = clock_timestamp(), failure_kind = :kind,
+                            sentence = :sentence
+                        WHERE stage = :stage AND epoch = :epoch AND outcome = 'RUNNING'
+                        """)
+                .bind("stage", fence.stage().hex())
+                .bind("epoch", fence.epoch())
+                .bind("outcome", outcome)
+                .bind("kind", kind == null ? null : kind.name())
                 .bind("sentence", sentence)
                 .execute();
     }

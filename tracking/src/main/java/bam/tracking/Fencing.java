@@ -29,6 +29,7 @@ final class Fencing {
                     .findOne()
                     .orElseThrow(() -> new StaleAttemptException(fence));
             requireRunning(fence, state);
+            seen(handle, fence);
             return work.apply(handle);
         });
     }
@@ -52,6 +53,7 @@ final class Fencing {
                     .mapTo(StageState.class)
                     .findOne()
                     .orElseThrow(() -> new StaleAttemptException(fence));
+            seen(handle, fence);
             return work.apply(handle, state);
         });
     }
@@ -74,6 +76,17 @@ final class Fencing {
         if (state != StageState.RUNNING) {
             throw new StaleAttemptException(fence);
         }
+    }
+
+    /** Every write is a sign of life. */
+    private static void seen(Handle handle, Fence fence) {
+        handle.createUpdate("""
+                        UPDATE attempt SET seen_at = clock_timestamp()
+                        WHERE stage = :stage AND epoch = :epoch AND outcome = 'RUNNING'
+                        """)
+                .bind("stage", fence.stage().hex())
+                .bind("epoch", fence.epoch())
+                .execute();
     }
 
     /** The refused transaction is rolled back first: the audit row needs one of its own. */

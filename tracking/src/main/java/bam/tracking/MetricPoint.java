@@ -1,5 +1,7 @@
 package bam.tracking;
 
+import java.util.Set;
+
 /**
  * One point of a curve.
  *
@@ -9,6 +11,9 @@ package bam.tracking;
  * @param epochMillis when it was measured
  */
 public record MetricPoint(String series, long step, double value, long epochMillis) {
+    /** Series that a clock measures; a repetition repeats all others to the last bit. */
+    public static final Set<String> MEASURED_BY_CLOCK = Set.of("tokens-per-second", "checkpoint-stall-seconds");
+
     /** Steps count from 1. */
     public MetricPoint {
         if (step < 1) {

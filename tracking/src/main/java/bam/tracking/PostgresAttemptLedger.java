@@ -3,17 +3,10 @@ package bam.tracking;
 import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
 import bam.contracts.Digest;
-import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
-import bam.contracts.StageState;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /** The fenced half of the ledger in PostgreSQL: how attempts begin, and where their writes go. */
 final class PostgresAttemptLedger implements AttemptLedger {
@@ -21,6 +14,8 @@ final class PostgresAttemptLedger implements AttemptLedger {
     private final Fencing fencing;
     private final Points points;
     private final Checkpoints checkpoints;
+    private final Rewinds rewinds;
+    private final Beginnings beginnings;
     private final Endings endings;
 
     PostgresAttemptLedger(Database database) {
@@ -28,93 +23,29 @@ final class PostgresAttemptLedger implements AttemptLedger {
         this.fencing = new Fencing(database);
         this.points = new Points(fencing);
         this.checkpoints = new Checkpoints(fencing);
+        this.rewinds = new Rewinds(fencing);
+        this.beginnings = new Beginnings(database);
         this.endings = new Endings(fencing);
-    }
-
-    /** How a stage stands when an attempt asks for it. */
-    private record Standing(
-            StageState state,
-            long epoch,
-            @Nullable String failureKind,
-            @Nullable String failure) {
-        static Standing of(ResultSet row, StatementContext context) throws SQLException {
-            return new Standing(
-                    StageState.valueOf(row.getString("state")),
-                    row.getLong("epoch"),
-                    row.getString("failure_kind"),
-                    row.getString("failure"));
-        }
     }
 
     @Override
     public Attempt begin(Fingerprint stage, WorkerIdentity worker, Duration waited) {
-        return database.inTransaction(handle -> {
-            Standing standing = lock(handle, stage);
-            requireOpen(stage, standing);
-            Fence fence = new Fence(stage, standing.epoch() + 1);
-            loseRunning(handle, fence);
-            takeEpoch(handle, fence, worker);
-            Points.deleteUnfinal(handle, fence);
-            Checkpoints.abandon(handle, fence);
-            OutboxFacts.Began fact = new OutboxFacts.Began(fence.epoch(), worker.worker());
-            OutboxFacts.add(handle, stage, OutboxFacts.Kind.ATTEMPT_BEGAN, fact);
-            return new Attempt(fence, Checkpoints.committed(handle, stage), 0, 0, Duration.ZERO);
-        });
+        return beginnings.begin(stage, worker, waited);
     }
 
-    private static Standing lock(Handle handle, Fingerprint stage) {
-        return handle.createQuery("""
-                        SELECT state, epoch, failure_kind, failure FROM stage
-                        WHERE fingerprint = :stage FOR NO KEY UPDATE
+    @Override
+    public Wish wish(Fence fence) {
+        return database.inTransaction(handle -> handle.createQuery("""
+                        SELECT CASE WHEN epoch <> :epoch OR state NOT IN ('RUNNING', 'DONE') THEN 'SUPERSEDED'
+                                    WHEN state = 'RUNNING' AND (paused OR NOT wanted) THEN 'STAND_STILL'
+                                    ELSE 'GO_ON' END
+                        FROM stage WHERE fingerprint = :stage
                         """)
-                .bind("stage", stage.hex())
-                .map(Standing::of)
+                .bind("stage", fence.stage().hex())
+                .bind("epoch", fence.epoch())
+                .mapTo(Wish.class)
                 .findOne()
-                .orElseThrow(() -> StageRows.unknown(stage));
-    }
-
-    private static void requireOpen(Fingerprint stage, Standing standing) {
-        if (standing.state() == StageState.DONE) {
-            throw new BamException(
-                    FailureKind.SUPERSEDED,
-                    "stage " + stage.abbreviated() + " was finished by attempt " + standing.epoch()
-                            + " meanwhile; ask for its artifact");
-        }
-        if (standing.failureKind() != null) {
-            throw new BamException(FailureKind.valueOf(standing.failureKind()), String.valueOf(standing.failure()));
-        }
-    }
-
-    private static void loseRunning(Handle handle, Fence next) {
-        String sentence = "went silent; attempt " + next.epoch() + " took over";
-        handle.createQuery("""
-                        UPDATE attempt SET outcome = 'LOST', sentence = :sentence
-                        WHERE stage = :stage AND outcome = 'RUNNING' RETURNING epoch
-                        """)
-                .bind("stage", next.stage().hex())
-                .bind("sentence", sentence)
-                .mapTo(Long.class)
-                .list()
-                .forEach(epoch -> Audit.enter(
-                        handle, Audit.Event.ATTEMPT_LOST, next.stage(), epoch, "attempt " + epoch + " " + sentence));
-    }
-
-    private static void takeEpoch(Handle handle, Fence fence, WorkerIdentity worker) {
-        handle.createUpdate("UPDATE stage SET state = 'RUNNING', epoch = :epoch WHERE fingerprint = :stage")
-                .bind("stage", fence.stage().hex())
-                .bind("epoch", fence.epoch())
-                .execute();
-        handle.createUpdate("""
-                        INSERT INTO attempt (stage, epoch, worker, host, pid, temporal_attempt)
-                        VALUES (:stage, :epoch, :worker, :host, :pid, :temporalAttempt)
-                        """)
-                .bind("stage", fence.stage().hex())
-                .bind("epoch", fence.epoch())
-                .bind("worker", worker.worker())
-                .bind("host", worker.host())
-                .bind("pid", worker.pid())
-                .bind("temporalAttempt", worker.temporalAttempt())
-                .execute();
+                .orElse(Wish.SUPERSEDED));
     }
 
     @Override
@@ -133,7 +64,7 @@ final class PostgresAttemptLedger implements AttemptLedger {
 
     @Override
     public void report(Fence fence, Report report) {
-        points.append(fence, report.points());
+        points.report(fence, report);
     }
 
     @Override
@@ -143,19 +74,13 @@ final class PostgresAttemptLedger implements AttemptLedger {
 
     @Override
     public void commit(Fence fence, CheckpointSlot slot, Digest digest, long bytes, long finalStep) {
-        checkpoints.commit(fence, slot, digest, bytes);
+        checkpoints.commit(fence, slot, digest, bytes, finalStep);
     }
 
     @Override
-    public Wish wish(Fence fence) {
-        return Wish.GO_ON;
+    public void abandon(Fence fence, CheckpointSlot slot, String why) {
+        checkpoints.abandon(fence, slot, why);
     }
-
-    @Override
-    public void abandon(Fence fence, CheckpointSlot slot, String why) {}
-
-    @Override
-    public void rewind(Fence fence, Rewind rewind) {}
 
     @Override
     public void corrupt(Fence fence, Checkpoint checkpoint, String why) {
@@ -164,18 +89,22 @@ final class PostgresAttemptLedger implements AttemptLedger {
 
     @Override
     public List<Checkpoint> retire(Fence fence, Retention kept) {
-        return checkpoints.retire(fence, kept.newest());
+        return checkpoints.retire(fence, kept);
+    }
+
+    @Override
+    public void rewind(Fence fence, Rewind rewind) {
+        rewinds.rewind(fence, rewind);
     }
 
     @Override
     public void finish(
             Fence fence, ArtifactReference artifact, List<WindowScore> scores, Map<TimeBucket, Duration> spent) {
-        endings.finish(fence, artifact, scores);
+        endings.finish(fence, artifact, scores, spent);
     }
 
     @Override
     public BamException end(Fence fence, BamException failure, boolean orderly) {
-        endings.end(fence, failure.kind(), failure.sentence());
-        return failure;
+        return endings.end(fence, failure, orderly);
     }
 }

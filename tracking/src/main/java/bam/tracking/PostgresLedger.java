@@ -10,6 +10,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final AttemptLedger attempts;
     private final Outbox outbox;
     private final AuditLog audit;
+    private final Leftovers leftovers;
 
     private PostgresLedger(Database database) {
         this.database = database;
@@ -17,6 +18,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.attempts = new PostgresAttemptLedger(database);
         this.outbox = new PostgresOutbox(database);
         this.audit = new PostgresAuditLog(database);
+        this.leftovers = new PostgresLeftovers(database);
     }
 
     /**
@@ -47,6 +49,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** What went other than planned. */
     public AuditLog audit() {
         return audit;
+    }
+
+    /** What may be deleted. */
+    public Leftovers leftovers() {
+        return leftovers;
     }
 
     @Override

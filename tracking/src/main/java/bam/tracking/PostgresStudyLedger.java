@@ -8,14 +8,15 @@ import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** The open half of the ledger in PostgreSQL: studies, their stages, and what is known of both. */
 final class PostgresStudyLedger implements StudyLedger {
     private final Database database;
+    private final StageWishes wishes;
 
     PostgresStudyLedger(Database database) {
         this.database = database;
+        this.wishes = new StageWishes(database);
     }
 
     @Override
@@ -47,7 +48,7 @@ final class PostgresStudyLedger implements StudyLedger {
             return;
         }
         database.transact(handle -> handle.createUpdate("""
-                        UPDATE study SET state = :state, sentence = :sentence, ended_at = now()
+                        UPDATE study SET state = :state, sentence = :sentence, ended_at = now(), paused = false
                         WHERE id = :id AND state = 'RUNNING'
                         """)
                 .bind("id", studyId)
@@ -69,7 +70,7 @@ final class PostgresStudyLedger implements StudyLedger {
     @Override
     public Optional<Failure> failure(Fingerprint stage) {
         return database.inTransaction(handle -> handle.createQuery("""
-                        SELECT failure_kind, failure FROM stage WHERE fingerprint = :stage AND state = 'FAILED'
+                        SELECT failure_kind, failure FROM stage WHERE fingerprint = :stage AND state = 'PARKED'
                         """)
                 .bind("stage", stage.hex())
                 .map((row, context) ->
@@ -78,78 +79,71 @@ final class PostgresStudyLedger implements StudyLedger {
     }
 
     @Override
-    public void reopen(Fingerprint stage) {
-        database.transact(handle -> {
-            int rows = handle.createUpdate("""
-                            UPDATE stage SET state = 'PLANNED', failure_kind = NULL, failure = NULL
-                            WHERE fingerprint = :stage AND state IN ('FAILED', 'RELEASED')
-                            """).bind("stage", stage.hex()).execute();
-            auditIf(rows > 0, handle, Audit.Event.STAGE_REOPENED, stage, "the stage may be tried again");
-        });
-    }
-
-    /** An attempt that still holds the stage has gone silent, since its workflow waits for the others to stop. */
-    @Override
-    public void release(Fingerprint stage) {
-        database.transact(handle -> {
-            int rows = handle.createUpdate("""
-                            UPDATE stage SET state = 'RELEASED'
-                            WHERE fingerprint = :stage AND state IN ('PLANNED', 'RUNNING')
-                            """).bind("stage", stage.hex()).execute();
-            handle.createUpdate("""
-                            UPDATE attempt SET outcome = 'LOST', sentence = 'went silent; nobody wanted the stage'
-                            WHERE stage = :stage AND outcome = 'RUNNING'
-                              AND (SELECT state FROM stage WHERE fingerprint = :stage) = 'RELEASED'
-                            """).bind("stage", stage.hex()).execute();
-            auditIf(rows > 0, handle, Audit.Event.STAGE_RELEASED, stage, "nobody wants the stage any more");
-        });
-    }
-
-    @Override
-    public void forget(Fingerprint stage, String why) {
-        database.transact(handle -> {
-            int rows = handle.createUpdate("""
-                            UPDATE stage SET state = 'PLANNED', artifact = NULL
-                            WHERE fingerprint = :stage AND state = 'DONE'
-                            """).bind("stage", stage.hex()).execute();
-            auditIf(rows > 0, handle, Audit.Event.ARTIFACT_FORGOTTEN, stage, why);
-        });
-    }
-
-    @Override
     public Optional<StageRecord> record(Fingerprint stage) {
-        return Optional.empty();
+        return database.inTransaction(handle -> StageReading.record(handle, stage));
     }
 
     @Override
     public List<Fingerprint> stages(String meant) {
-        return List.of();
+        return database.inTransaction(handle -> StageReading.meant(handle, meant));
     }
-
-    @Override
-    public void pause(Fingerprint stage, boolean paused) {}
-
-    @Override
-    public void want(Fingerprint stage, boolean wanted) {}
-
-    @Override
-    public void stand(Fingerprint stage) {}
-
-    @Override
-    public void cancel(Fingerprint stage, String sentence) {}
-
-    @Override
-    public void pauseStudy(String studyId, boolean paused) {}
 
     @Override
     public List<PlannedStage> missingParents(Fingerprint stage) {
-        return List.of();
+        return database.inTransaction(handle -> StageReading.missingParents(handle, stage));
     }
 
-    private static void auditIf(boolean changed, Handle handle, Audit.Event event, Fingerprint stage, String why) {
-        if (changed) {
-            Audit.enter(handle, event, stage, null, why);
-        }
+    @Override
+    public void reopen(Fingerprint stage) {
+        wishes.reopen(stage);
+    }
+
+    @Override
+    public void pause(Fingerprint stage, boolean paused) {
+        wishes.pause(stage, paused);
+    }
+
+    @Override
+    public void want(Fingerprint stage, boolean wanted) {
+        wishes.want(stage, wanted);
+    }
+
+    @Override
+    public void stand(Fingerprint stage) {
+        wishes.stand(stage);
+    }
+
+    @Override
+    public void cancel(Fingerprint stage, String sentence) {
+        wishes.cancel(stage, sentence);
+    }
+
+    @Override
+    public void release(Fingerprint stage) {
+        wishes.release(stage);
+    }
+
+    @Override
+    public void forget(Fingerprint stage, String why) {
+        wishes.forget(stage, why);
+    }
+
+    @Override
+    public void pauseStudy(String studyId, boolean paused) {
+        database.transact(handle -> {
+            int rows = handle.createUpdate("""
+                            UPDATE study SET paused = :paused
+                            WHERE id = :id AND paused <> :paused AND state = 'RUNNING'
+                            """)
+                    .bind("id", studyId)
+                    .bind("paused", paused)
+                    .execute();
+            if (rows > 0) {
+                Audit.Event event = paused ? Audit.Event.STUDY_PAUSED : Audit.Event.STUDY_RESUMED;
+                String wish = paused ? " to stand still" : " to go on";
+                Audit.enter(handle, event, null, null, "a person wants study '" + studyId + "'" + wish);
+            }
+        });
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -39,16 +40,16 @@ final class StageRows {
                 "the ledger has no stage " + stage.abbreviated() + "; start its study, which records it");
     }
 
-    /** Adds the rows of stages that are not there, in this order. */
-    static void insert(Handle handle, List<PlannedStage> stages, String experiment) {
-        handle.createUpdate("""
+    /** Adds the rows of stages that are not there, in this order, and says which those are. */
+    static Set<Fingerprint> insert(Handle handle, List<PlannedStage> stages, String experiment) {
+        return handle.createQuery("""
                         INSERT INTO stage (fingerprint, label, kind, code, spec, experiment, steps)
                         SELECT new.fingerprint, new.label, new.kind, new.code, CAST(new.spec AS jsonb), :experiment,
                                new.steps
                         FROM unnest(:fingerprints, :labels, :kinds, :codes, :specs, :steps) WITH ORDINALITY
                             AS new (fingerprint, label, kind, code, spec, steps, place)
                         ORDER BY new.place
-                        ON CONFLICT DO NOTHING
+                        ON CONFLICT DO NOTHING RETURNING fingerprint
                         """)
                 .bind("experiment", experiment)
                 .bindArray(
@@ -66,7 +67,8 @@ final class StageRows {
                         column(stages, stage -> stage.code().hex()))
                 .bindArray("specs", String.class, column(stages, stage -> Json.write(stage.spec())))
                 .bindArray("steps", Long.class, column(stages, StageRows::steps))
-                .execute();
+                .map((row, context) -> new Fingerprint(row.getString("fingerprint")))
+                .set();
     }
 
     static <T> List<T> column(List<PlannedStage> stages, Function<PlannedStage, T> value) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param attempts attempts so far
  * @param began begin of the newest attempt
  * @param ended end of the newest attempt
- * @param sentence what the newest attempt said when it ended
+ * @param sentence why it is parked, or else what the newest attempt said when it ended
  */
 public record StageStatus(
         Fingerprint fingerprint,

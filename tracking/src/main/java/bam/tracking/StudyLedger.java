@@ -60,10 +60,16 @@ public interface StudyLedger {
      */
     void pause(Fingerprint stage, boolean paused);
 
-    /** Whether some study wants the stage now; a running attempt notices within a second when none does. */
+    /**
+     * Whether some study wants the stage now; a running attempt notices within a second when none does. A stage that is
+     * RELEASED, or PAUSED for want of a study, becomes PLANNED when one does.
+     */
     void want(Fingerprint stage, boolean wanted);
 
-    /** The stage stands still now: an attempt that went silent loses it; a DONE, PARKED or RELEASED one stays. */
+    /**
+     * The stage stands still now: an attempt that went silent loses it; a DONE, PARKED or RELEASED one stays. It is
+     * PAUSED then, or PLANNED if nobody wishes it to stand still any more.
+     */
     void stand(Fingerprint stage);
 
     /** A person cancelled the stage: it is PARKED as CANCELLED; a DONE one stays. */

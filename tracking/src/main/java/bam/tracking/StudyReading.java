@@ -20,7 +20,7 @@ final class StudyReading {
 
     static Optional<StudyStatus> study(Handle handle, String id) {
         return handle.createQuery("""
-                        SELECT id, name, workflow_id, state, sentence, recorded_at FROM study WHERE id = :id
+                        SELECT id, name, workflow_id, state, sentence, paused, recorded_at FROM study WHERE id = :id
                         """)
                 .bind("id", id)
                 .map((row, context) -> new StudyStatus(
@@ -29,7 +29,7 @@ final class StudyReading {
                         row.getString("workflow_id"),
                         StudyState.valueOf(row.getString("state")),
                         row.getString("sentence"),
-                        false,
+                        row.getBoolean("paused"),
                         time(row, "recorded_at").orElseThrow(),
                         stages(handle, id)))
                 .findOne();
@@ -39,8 +39,11 @@ final class StudyReading {
     private static List<StageStatus> stages(Handle handle, String study) {
         return handle.createQuery("""
                         SELECT stage.fingerprint, member.label, stage.kind, stage.state, stage.steps, stage.epoch,
+                               (stage.paused OR NOT stage.wanted)
+                                   AND stage.state IN ('PLANNED', 'RUNNING', 'PAUSED') AS stand_still,
                                coalesce(newest.step, 0) AS step, newest.loss, newest.speed,
-                               attempt.began_at, attempt.ended_at, coalesce(attempt.sentence, '') AS sentence
+                               attempt.began_at, attempt.ended_at,
+                               coalesce(stage.failure, attempt.sentence, '') AS sentence
                         FROM study_stage member
                         JOIN stage ON stage.fingerprint = member.stage
                         LEFT JOIN attempt ON attempt.stage = stage.fingerprint AND attempt.epoch = stage.epoch
@@ -67,7 +70,7 @@ final class StudyReading {
                 row.getString("label"),
                 StageKind.valueOf(row.getString("kind")),
                 StageState.valueOf(row.getString("state")),
-                false,
+                row.getBoolean("stand_still"),
                 row.getLong("steps"),
                 row.getLong("step"),
                 number(row, "loss"),
@@ -110,7 +113,7 @@ final class StudyReading {
                 .list();
     }
 
-    private static AttemptRecord attempt(ResultSet row, StatementContext context) throws SQLException {
+    static AttemptRecord attempt(ResultSet row, StatementContext context) throws SQLException {
         WorkerIdentity worker = new WorkerIdentity(
                 row.getString("worker"), row.getString("host"), row.getLong("pid"), row.getInt("temporal_attempt"));
         return new AttemptRecord(
@@ -152,7 +155,7 @@ final class StudyReading {
                 .list();
     }
 
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    static Optional<Instant> time(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 

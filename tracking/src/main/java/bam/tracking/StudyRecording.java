@@ -20,9 +20,10 @@ final class StudyRecording {
         List<PlannedStage> inLockOrder = plan.stages().stream()
                 .sorted(Comparator.comparing(PlannedStage::fingerprint))
                 .toList();
-        StageRows.insert(handle, inLockOrder, "bam/" + plan.name());
+        Set<Fingerprint> added = StageRows.insert(handle, inLockOrder, "bam/" + plan.name());
         lock(handle, inLockOrder);
         StageRows.insertParents(handle, inLockOrder);
+        Retries.note(handle, plan, added);
         Set<Fingerprint> before = members(handle, plan.id());
         insertMembership(handle, plan);
         List<PlannedStage> joined = plan.stages().stream()
@@ -31,13 +32,15 @@ final class StudyRecording {
         StageRows.announce(handle, joined);
     }
 
+    /** A study that is run again is not paused; one that is only recorded twice stays as a person wished. */
     private static void insertStudy(Handle handle, StudyPlan plan, String workflowId) {
         handle.createUpdate("""
                         INSERT INTO study (id, name, workflow_id, plan)
                         VALUES (:id, :name, :workflow, CAST(:plan AS jsonb))
                         ON CONFLICT (id) DO UPDATE
                         SET workflow_id = excluded.workflow_id, plan = excluded.plan,
-                            state = 'RUNNING', sentence = '', ended_at = NULL
+                            state = 'RUNNING', sentence = '', ended_at = NULL,
+                            paused = study.paused AND study.workflow_id = excluded.workflow_id
                         """)
                 .bind("id", plan.id())
                 .bind("name", plan.name())

@@ -3,41 +3,21 @@ package bam.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
-import bam.contracts.Digest;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.StudyPlan;
 import bam.tracking.fixture.SmallPlan;
-import bam.tracking.fixture.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The outbox in a real database. */
-class OutboxTest {
-    private static final WorkerIdentity WORKER = new WorkerIdentity("worker-1", "host", 42, 1);
-    private static final ArtifactReference ARTIFACT = new ArtifactReference(Digest.of("model"), "model", 7);
-    private static final Digest BYTES = Digest.of("checkpoint");
-
-    private final TestDatabase database = TestDatabase.fresh();
-    private final PostgresLedger ledger = database.open();
-    private final StudyLedger studies = ledger.studies();
-    private final AttemptLedger attempts = ledger.attempts();
+class OutboxTest extends LedgerTest {
     private final Outbox outbox = ledger.outbox();
-    private final StudyPlan plan = SmallPlan.of("demo", 1);
-    private final Fingerprint trunk = plan.replicates().get(0).trunk();
-
-    @AfterEach
-    void close() {
-        ledger.close();
-    }
 
     @Test
     void tellsOfAStageAndOfEveryStudyThatComesToWantIt() {
@@ -72,12 +52,12 @@ class OutboxTest {
     void tellsTheLifeOfAStageInOrder() {
         studies.record(plan, "workflow-1");
         drain();
-        Fence lost = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        Fence lost = begin();
         attempts.report(lost, told(points("loss", 1, 4)));
         commit(lost, 3);
-        Fence second = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        Fence second = begin();
         attempts.end(second, new BamException(FailureKind.INTERRUPTED, "the worker shuts down"), false);
-        Fence third = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        Fence third = begin();
         attempts.report(third, told(points("loss", 4, 5)));
         attempts.finish(third, ARTIFACT, List.of(), Map.of());
 
@@ -107,11 +87,11 @@ class OutboxTest {
     @Test
     void sendsRepeatedStepsOnce() {
         studies.record(plan, "workflow-1");
-        Fence first = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        Fence first = begin();
         attempts.report(first, told(points("loss", 1, 6)));
         commit(first, 3);
         Checkpoint damaged = commit(first, 6);
-        Fence second = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        Fence second = begin();
         attempts.corrupt(second, damaged, "a byte has changed");
         attempts.report(second, told(points("loss", 4, 8)));
         commit(second, 6);
@@ -123,7 +103,7 @@ class OutboxTest {
     @Test
     void cutsManyPointsIntoRowsOfAThousandAtMost() {
         studies.record(plan, "workflow-1");
-        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        Fence fence = begin();
         List<String> names = List.of("loss", "gradient-norm", "learning-rate");
         names.forEach(name -> attempts.report(fence, told(points(name, 1, 1500))));
         commit(fence, 1500);
@@ -203,9 +183,9 @@ class OutboxTest {
         studies.record(plan, "workflow-1");
         drain();
         Fingerprint corpus = plan.corpora().get(0);
-        attempts.begin(trunk, WORKER, Duration.ZERO);
+        begin();
         attempts.begin(corpus, WORKER, Duration.ZERO);
-        attempts.begin(trunk, WORKER, Duration.ZERO);
+        begin();
         List<OutboxRow> other = new ArrayList<>();
 
         int sent = outbox.drain(1, rows -> {
@@ -226,27 +206,10 @@ class OutboxTest {
         return told;
     }
 
-    private Checkpoint commit(Fence fence, long step) {
-        CheckpointSlot slot = attempts.open(fence, step);
-        attempts.commit(fence, slot, BYTES, 10, slot.step());
-        return new Checkpoint(slot.id(), step, slot.path(), BYTES, 10);
-    }
-
     private static List<MetricPoint> sentPoints(List<OutboxRow> told) {
         return told.stream()
                 .filter(row -> row instanceof OutboxRow.PointsCommitted)
                 .flatMap(row -> ((OutboxRow.PointsCommitted) row).points().stream())
                 .toList();
-    }
-
-    private static List<MetricPoint> points(String series, long from, long to) {
-        return LongStream.rangeClosed(from, to)
-                .mapToObj(step -> new MetricPoint(series, step, 1.0 / step, 1_000 + step))
-                .toList();
-    }
-
-    private static Report told(List<MetricPoint> points) {
-        long reached = points.stream().mapToLong(MetricPoint::step).max().orElse(0);
-        return new Report(points, reached, Map.of());
     }
 }

@@ -3,46 +3,21 @@ package bam.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
-import bam.contracts.Digest;
-import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageState;
 import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
 import bam.tracking.fixture.SmallPlan;
-import bam.tracking.fixture.TestDatabase;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Studies and stages in a real database. */
-class StudyLedgerTest {
-    private static final WorkerIdentity WORKER = new WorkerIdentity("worker-1", "host", 42, 1);
-    private static final ArtifactReference ARTIFACT = new ArtifactReference(Digest.of("model"), "model", 7);
-
-    private final TestDatabase database = TestDatabase.fresh();
-    private final PostgresLedger ledger = database.open();
-    private final StudyLedger studies = ledger.studies();
-    private final AttemptLedger attempts = ledger.attempts();
-    private final StudyPlan plan = SmallPlan.of("demo", 1);
-    private final Fingerprint trunk = plan.replicates().get(0).trunk();
-
-    @AfterEach
-    void close() {
-        ledger.close();
-    }
-
+class StudyLedgerTest extends LedgerTest {
     @Test
     void givesBackThePlanThatItWasGiven() {
         studies.record(plan, "workflow-1");
@@ -70,22 +45,15 @@ class StudyLedgerTest {
 
     @Test
     void letsStudiesThatShareStagesComeAtOnce() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-            List<Callable<Boolean>> recordings = new ArrayList<>();
-            for (int i = 0; i < 16; i++) {
-                StudyPlan one = SmallPlan.of("study-" + i, i % 2);
-                recordings.add(() -> {
-                    studies.record(one, "workflow");
-                    return true;
-                });
-            }
-            for (Future<Boolean> recording : threads.invokeAll(recordings)) {
-                assertThat(recording.get()).isTrue();
-            }
-        } finally {
-            threads.shutdown();
+        List<Callable<Boolean>> recordings = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            StudyPlan one = SmallPlan.of("study-" + i, i % 2);
+            recordings.add(() -> {
+                studies.record(one, "workflow");
+                return true;
+            });
         }
+        assertThat(atOnce(recordings)).hasSize(16);
         assertThat(studies.studies()).hasSize(16).allMatch(study -> study.stagesInAll() == 6);
         assertThat(database.strings("SELECT count(*) FROM stage")).containsExactly("11");
     }
@@ -93,7 +61,7 @@ class StudyLedgerTest {
     @Test
     void showsWhereEveryStageStands() {
         studies.record(plan, "workflow-1");
-        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
+        Fence fence = begin();
         attempts.report(
                 fence,
                 told(List.of(
@@ -124,7 +92,7 @@ class StudyLedgerTest {
     @Test
     void countsStagesThatAreDone() {
         studies.record(plan, "workflow-1");
-        attempts.finish(attempts.begin(trunk, WORKER, Duration.ZERO).fence(), ARTIFACT, List.of(), Map.of());
+        finish(begin());
 
         StudySummary summary = studies.studies().get(0);
         assertThat(summary.stagesDone()).isEqualTo(1);
@@ -147,29 +115,9 @@ class StudyLedgerTest {
     }
 
     @Test
-    void reopensAStageThatFailedAndSaysWhyItHad() {
-        studies.record(plan, "workflow-1");
-        attempts.end(
-                attempts.begin(trunk, WORKER, Duration.ZERO).fence(),
-                new BamException(FailureKind.DIVERGED, "the loss is NaN; lower the rate"),
-                false);
-        StudyLedger.Failure failure = studies.failure(trunk).orElseThrow();
-        assertThat(failure).isEqualTo(new StudyLedger.Failure(FailureKind.DIVERGED, "the loss is NaN; lower the rate"));
-        assertThatThrownBy(() -> attempts.begin(trunk, WORKER, Duration.ZERO))
-                .isInstanceOf(BamException.class)
-                .hasMessage("the loss is NaN; lower the rate");
-
-        studies.reopen(trunk);
-
-        assertThat(studies.failure(trunk)).isEmpty();
-        assertThat(attempts.begin(trunk, WORKER, Duration.ZERO).fence().epoch()).isEqualTo(2);
-        assertThat(events()).containsExactly("STAGE_REOPENED");
-    }
-
-    @Test
     void forgetsAnArtifactThatIsLost() {
         studies.record(plan, "workflow-1");
-        attempts.finish(attempts.begin(trunk, WORKER, Duration.ZERO).fence(), ARTIFACT, List.of(), Map.of());
+        finish(begin());
         assertThat(studies.artifact(trunk)).contains(ARTIFACT);
 
         studies.forget(trunk, "its folder is gone");
@@ -181,24 +129,9 @@ class StudyLedgerTest {
     }
 
     @Test
-    void takesTheRightToWriteFromAReleasedStage() {
-        studies.record(plan, "workflow-1");
-        Fence fence = attempts.begin(trunk, WORKER, Duration.ZERO).fence();
-
-        studies.release(trunk);
-
-        assertThat(state()).isEqualTo(StageState.RELEASED);
-        assertThatThrownBy(() -> attempts.report(fence, told(List.of(new MetricPoint("loss", 1, 1, 1)))))
-                .isInstanceOf(StaleAttemptException.class);
-        assertThat(studies.attempts(trunk).get(0).outcome()).isEqualTo("LOST");
-        studies.reopen(trunk);
-        assertThat(state()).isEqualTo(StageState.PLANNED);
-    }
-
-    @Test
     void leavesAStageThatIsDoneAloneWhenNobodyWantsIt() {
         studies.record(plan, "workflow-1");
-        attempts.finish(attempts.begin(trunk, WORKER, Duration.ZERO).fence(), ARTIFACT, List.of(), Map.of());
+        finish(begin());
 
         studies.release(trunk);
         studies.reopen(trunk);
@@ -211,9 +144,8 @@ class StudyLedgerTest {
     void refusesTransitionsThatMakeNoSense() {
         studies.record(plan, "workflow-1");
 
-        assertThatThrownBy(
-                        () -> database.execute("UPDATE stage SET state = 'FAILED', failure_kind = 'BUG', failure = ''"))
-                .hasMessageContaining("a stage cannot go from PLANNED to FAILED");
+        assertThatThrownBy(() -> database.execute("UPDATE stage SET state = 'DONE'"))
+                .hasMessageContaining("a stage cannot go from PLANNED to DONE");
         assertThatThrownBy(() -> database.execute("UPDATE stage SET state = 'RUNNING'"))
                 .hasMessageContaining("a stage begins to run with a new epoch only");
         database.execute("UPDATE stage SET epoch = 5");
@@ -239,20 +171,7 @@ class StudyLedgerTest {
         assertThat(studies.stage(unknown)).isEqualTo(Optional.empty());
         assertThat(studies.artifact(unknown)).isEmpty();
         assertThat(studies.attempts(unknown)).isEmpty();
-        assertThatThrownBy(() -> attempts.begin(unknown, WORKER, Duration.ZERO))
-                .hasMessage("the ledger has no stage ffffffffffff; start its study, which records it");
-    }
-
-    private StageState state() {
-        return studies.study(plan.id()).orElseThrow().stages().get(1).state();
-    }
-
-    private List<String> events() {
-        return database.strings("SELECT event FROM audit ORDER BY id");
-    }
-
-    private static Report told(List<MetricPoint> points) {
-        long reached = points.stream().mapToLong(MetricPoint::step).max().orElse(0);
-        return new Report(points, reached, Map.of());
+        assertThat(studies.record(unknown)).isEmpty();
+        assertThat(studies.missingParents(unknown)).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import bam.contracts.CorpusSpec;
 import bam.data.CorpusBuilder;
 import bam.data.Progress;
 import bam.data.SourceResolver;
+import bam.tracking.TimeBucket;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,14 +20,16 @@ final class CorpusStage {
     }
 
     ArtifactReference run(StageRun run, CorpusSpec spec) throws IOException {
-        return publisher.finish(run, "corpus", folder -> builder.build(spec, folder, progress(run.pulse())), List.of());
+        run.at(Moment.READY, 0);
+        return publisher.finish(
+                run, "corpus", TimeBucket.DATA, folder -> builder.build(spec, folder, progress(run)), List.of());
     }
 
     /** Every report of work is a place to stop: nothing is published before the end. */
-    private static Progress progress(Pulse pulse) {
+    private static Progress progress(StageRun run) {
         return (activity, done, total) -> {
-            pulse.moved(done, total);
-            pulse.stopIfRequested();
+            run.moved(done, total);
+            run.orders().obey();
         };
     }
 }

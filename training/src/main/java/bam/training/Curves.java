@@ -1,59 +1,59 @@
 package bam.training;
 
 import bam.model.StepStatistics;
-import bam.tracking.AttemptLedger;
-import bam.tracking.Fence;
 import bam.tracking.MetricPoint;
-import bam.tracking.Report;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** The curves of a training: one point a step and series, written in batches. */
+/**
+ * The curves of a training: one point a step and series; and now and then how fast it is and how long it stood still.
+ */
 final class Curves {
-    private final Fence fence;
-    private final AttemptLedger attempts;
-    private final TrainingSettings settings;
-    private final List<MetricPoint> pending = new ArrayList<>();
-    private long flushedNanos = System.nanoTime();
+    private final long stepTokens;
+    private final Duration interval;
+    private long sinceNanos = System.nanoTime();
     private long tokens;
-    private long lastStep;
 
-    Curves(Fence fence, AttemptLedger attempts, TrainingSettings settings) {
-        this.fence = fence;
-        this.attempts = attempts;
-        this.settings = settings;
+    /**
+     * Curves of steps of so many tokens.
+     *
+     * @param interval time over which the speed is measured
+     */
+    Curves(long stepTokens, Duration interval) {
+        this.stepTokens = stepTokens;
+        this.interval = interval;
     }
 
-    void add(long step, double rate, StepStatistics statistics, long stepTokens) {
+    /** The points of a step. */
+    List<MetricPoint> points(long step, double rate, StepStatistics statistics) {
         long now = System.currentTimeMillis();
-        lastStep = step;
-        tokens += stepTokens;
-        pending.add(new MetricPoint("loss", step, statistics.nll(), now));
-        pending.add(new MetricPoint("total-loss", step, statistics.total(), now));
-        pending.add(new MetricPoint("gradient-norm", step, statistics.gradientNorm(), now));
-        pending.add(new MetricPoint("learning-rate", step, rate, now));
+        List<MetricPoint> points = new ArrayList<>();
+        points.add(new MetricPoint("loss", step, statistics.nll(), now));
+        points.add(new MetricPoint("total-loss", step, statistics.total(), now));
+        points.add(new MetricPoint("gradient-norm", step, statistics.gradientNorm(), now));
+        points.add(new MetricPoint("learning-rate", step, rate, now));
         if (!statistics.routers().isEmpty()) {
-            pending.add(new MetricPoint("load-balance", step, statistics.loadBalance(), now));
-            pending.add(new MetricPoint("z", step, statistics.z(), now));
+            points.add(new MetricPoint("load-balance", step, statistics.loadBalance(), now));
+            points.add(new MetricPoint("z", step, statistics.z(), now));
         }
-        statistics.routers().forEach((series, value) -> pending.add(new MetricPoint(series, step, value, now)));
-        if (System.nanoTime() - flushedNanos >= settings.flushInterval().toNanos()) {
-            flush();
+        statistics.routers().forEach((series, value) -> points.add(new MetricPoint(series, step, value, now)));
+        speed(step, now, points);
+        return points;
+    }
+
+    private void speed(long step, long now, List<MetricPoint> points) {
+        tokens += stepTokens;
+        double seconds = (System.nanoTime() - sinceNanos) / 1e9;
+        if (seconds * 1e9 >= interval.toNanos()) {
+            points.add(new MetricPoint("tokens-per-second", step, tokens / seconds, now));
+            tokens = 0;
+            sinceNanos = System.nanoTime();
         }
     }
 
-    /** Writes what is pending, and the speed since the last time. */
-    void flush() {
-        if (pending.isEmpty()) {
-            return;
-        }
-        long now = System.nanoTime();
-        double seconds = (now - flushedNanos) / 1e9;
-        pending.add(new MetricPoint("tokens-per-second", lastStep, tokens / seconds, System.currentTimeMillis()));
-        attempts.report(fence, new Report(pending, lastStep, Map.of()));
-        pending.clear();
-        tokens = 0;
-        flushedNanos = now;
+    /** How long training stood still for the checkpoint of this step. */
+    static MetricPoint stall(long step, Duration stall) {
+        return new MetricPoint("checkpoint-stall-seconds", step, stall.toNanos() / 1e9, System.currentTimeMillis());
     }
 }

@@ -8,10 +8,12 @@ import bam.data.Corpus;
 import bam.data.HeldOutWindows;
 import bam.model.Evaluation;
 import bam.model.Network;
+import bam.tracking.TimeBucket;
 import bam.tracking.WindowScore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,18 +32,25 @@ final class EvaluationStage {
 
     ArtifactReference run(StageRun run, EvaluationSpec spec) throws IOException {
         List<WindowScore> scores = new ArrayList<>();
-        try (Network network = Network.load(publisher.parent(run.stage(), Parent.MODEL), spec.numerics())) {
+        Path model = run.clock().in(TimeBucket.START_UP, () -> publisher.parent(run.stage(), Parent.MODEL));
+        try (Network network = run.clock().in(TimeBucket.START_UP, () -> Network.load(model, spec.numerics()))) {
+            run.at(Moment.READY, 0);
             for (String domain : spec.domains()) {
-                Corpus corpus = Corpus.open(publisher.parent(run.stage(), Parent.corpus(domain)));
-                HeldOutWindows windows = new HeldOutWindows(corpus, spec.windows(), spec.context());
+                HeldOutWindows windows = run.clock().in(TimeBucket.DATA, () -> windows(run, spec, domain));
                 new DomainScores(run, spec, domain, windows, network).addTo(scores);
             }
         }
         return publisher.finish(
                 run,
                 "scores",
+                TimeBucket.EVALUATION,
                 folder -> Files.write(folder.resolve("scores.json"), JSON.writeValueAsBytes(scores)),
                 scores);
+    }
+
+    private HeldOutWindows windows(StageRun run, EvaluationSpec spec, String domain) throws IOException {
+        Corpus corpus = Corpus.open(publisher.parent(run.stage(), Parent.corpus(domain)));
+        return new HeldOutWindows(corpus, spec.windows(), spec.context());
     }
 
     /** The scores of one model on one domain. */
@@ -49,15 +58,15 @@ final class EvaluationStage {
             StageRun run, EvaluationSpec spec, String domain, HeldOutWindows windows, Network network) {
         void addTo(List<WindowScore> scores) {
             for (int from = 0; from < windows.count(); from += CHUNK) {
-                run.pulse().stopIfRequested();
+                run.orders().obey();
                 int to = Math.min(from + CHUNK, windows.count());
                 TokenBatch chunk = windows.batch(from, to);
-                double[] nats = Evaluation.windowLosses(network, chunk);
+                double[] nats = run.clock().in(TimeBucket.EVALUATION, () -> Evaluation.windowLosses(network, chunk));
                 for (int i = 0; i < nats.length; i++) {
                     int window = from + i;
                     scores.add(new WindowScore(domain, window, nats[i], chunk.columns(), windows.textBytes(window)));
                 }
-                run.pulse().moved(scores.size(), (long) spec.domains().size() * spec.windows());
+                run.moved(scores.size(), (long) spec.domains().size() * spec.windows());
             }
         }
     }

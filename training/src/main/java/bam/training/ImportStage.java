@@ -6,6 +6,7 @@ import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.ImportSpec;
 import bam.model.Network;
+import bam.tracking.TimeBucket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,8 @@ final class ImportStage {
     }
 
     ArtifactReference run(StageRun run, ImportSpec spec) throws IOException {
-        return publisher.finish(run, "model", folder -> copy(spec, folder), List.of());
+        run.at(Moment.READY, 0);
+        return publisher.finish(run, "model", TimeBucket.PRODUCTIVE, folder -> copy(spec, folder), List.of());
     }
 
     private static void copy(ImportSpec spec, Path folder) throws IOException {

@@ -4,8 +4,10 @@ import bam.contracts.ArtifactReference;
 import bam.contracts.MergeSpec;
 import bam.contracts.Parent;
 import bam.model.Merge;
+import bam.tracking.TimeBucket;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The sources become one model. */
@@ -17,10 +19,38 @@ final class MergeStage {
     }
 
     ArtifactReference run(StageRun run, MergeSpec spec) throws IOException {
-        List<Path> sources = spec.sources().stream()
-                .map(name -> publisher.parent(run.stage(), Parent.source(name)))
-                .toList();
-        run.pulse().stopIfRequested();
-        return publisher.finish(run, "model", folder -> Merge.write(spec, sources, folder), List.of());
+        List<Path> sources = run.clock().in(TimeBucket.START_UP, () -> sources(run, spec));
+        run.at(Moment.READY, 0);
+        Tensors tensors = new Tensors(run);
+        return publisher.finish(
+                run,
+                "model",
+                TimeBucket.PRODUCTIVE,
+                folder -> Merge.write(spec, sources, folder, tensors::written),
+                List.of());
+    }
+
+    private List<Path> sources(StageRun run, MergeSpec spec) throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (String name : spec.sources()) {
+            sources.add(publisher.parent(run.stage(), Parent.source(name)));
+        }
+        return sources;
+    }
+
+    /** Counts tensors; each is a sign of life and a place to stop. */
+    private static final class Tensors {
+        private final StageRun run;
+        private long done;
+
+        Tensors(StageRun run) {
+            this.run = run;
+        }
+
+        void written() {
+            done++;
+            run.moved(done, done);
+            run.orders().obey();
+        }
     }
 }

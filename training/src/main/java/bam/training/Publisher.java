@@ -9,11 +9,12 @@ import bam.storage.ArtifactStore;
 import bam.storage.BirthCertificate;
 import bam.tracking.AttemptLedger;
 import bam.tracking.StudyLedger;
+import bam.tracking.TimeBucket;
 import bam.tracking.WindowScore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What every stage does at its two ends: open the artifacts of its parents, publish its own, and say so under the
@@ -32,24 +33,64 @@ final class Publisher {
         this.store = store;
     }
 
-    /** The folder that the parent in this role made. */
-    Path parent(PlannedStage stage, String role) {
+    StudyLedger studies() {
+        return studies;
+    }
+
+    /**
+     * The folder that the parent in this role made, every byte of it checked.
+     *
+     * @throws BamException of kind ARTIFACT_LOST when it is gone or damaged, which the ledger then knows
+     */
+    Path parent(PlannedStage stage, String role) throws IOException {
         Fingerprint parent = stage.parent(role);
         ArtifactReference artifact = studies.artifact(parent)
                 .orElseThrow(() -> new BamException(
-                        FailureKind.BAD_INPUT,
+                        FailureKind.ARTIFACT_LOST,
                         "'" + stage.label() + "' needs the result of stage " + parent.abbreviated() + " (" + role
-                                + "), which is not done; run the study again, which makes it"));
-        return store.open(artifact);
+                                + "), which is not done; it is made again"));
+        if (store.verify(artifact)) {
+            return store.open(artifact);
+        }
+        String sentence = "the " + artifact.kind() + " " + artifact.digest().abbreviated() + " of stage "
+                + parent.abbreviated() + " is gone or damaged; it is made again";
+        studies.forget(parent, sentence);
+        throw new BamException(FailureKind.ARTIFACT_LOST, sentence);
     }
 
-    /** Publishes a folder and ends the stage. */
-    ArtifactReference finish(StageRun run, String kind, ArtifactStore.FolderWriter writer, List<WindowScore> scores)
+    /**
+     * Publishes a folder and ends the stage.
+     *
+     * @param work bucket of the time that the writer takes
+     */
+    ArtifactReference finish(
+            StageRun run, String kind, TimeBucket work, ArtifactStore.FolderWriter writer, List<WindowScore> scores)
             throws IOException {
         PlannedStage stage = run.stage();
         BirthCertificate birth = new BirthCertificate(stage.fingerprint(), stage.label(), stage.parents(), PRODUCER);
-        ArtifactReference artifact = store.publish(kind, birth, writer);
-        attempts.finish(run.fence(), artifact, scores, Map.of());
+        Stopwatch written = new Stopwatch();
+        long begin = System.nanoTime();
+        ArtifactReference artifact = store.publish(kind, birth, folder -> {
+            run.clock().in(work, () -> written.run(writer, folder));
+            run.at(Moment.PUBLISHING, 0);
+        });
+        Duration all = Duration.ofNanos(System.nanoTime() - begin);
+        run.clock().add(TimeBucket.PUBLISHING, all.minus(written.taken));
+        run.at(Moment.FINISHING, 0);
+        attempts.finish(run.fence(), artifact, scores, run.clock().spent());
+        run.at(Moment.DONE, 0);
         return artifact;
+    }
+
+    /** How long a writer took. */
+    private static final class Stopwatch {
+        private Duration taken = Duration.ZERO;
+
+        boolean run(ArtifactStore.FolderWriter writer, Path folder) throws IOException {
+            long begin = System.nanoTime();
+            writer.writeTo(folder);
+            taken = Duration.ofNanos(System.nanoTime() - begin);
+            return true;
+        }
     }
 }

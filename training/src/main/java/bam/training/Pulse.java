@@ -1,17 +1,19 @@
 package bam.training;
 
-/** The connection between work and whoever watches it: shows that work moves, and carries the wish to stop. */
+import bam.contracts.FailureKind;
+
+/** The connection between work and whoever watches it: shows that work moves, and carries the wish to hand it back. */
 public interface Pulse {
     /** The work has moved: {@code done} of {@code total} units. Cheap enough for every step. */
     void moved(long done, long total);
 
-    /** Whether the work should stop at the next safe place. */
+    /** Whether the work should stop at the next safe place, for another worker to go on. */
     boolean stopRequested();
 
     /** Stops here if that was asked for; for places where nothing needs saving. */
     default void stopIfRequested() {
         if (stopRequested()) {
-            throw new StoppedException(0);
+            throw new StoppedException(FailureKind.INTERRUPTED, 0);
         }
     }
 }

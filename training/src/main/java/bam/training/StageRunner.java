@@ -17,8 +17,10 @@ import bam.storage.ArtifactStore;
 import bam.storage.CheckpointFiles;
 import bam.tracking.Attempt;
 import bam.tracking.AttemptLedger;
+import bam.tracking.Fence;
 import bam.tracking.StaleAttemptException;
 import bam.tracking.StudyLedger;
+import bam.tracking.TimeBucket;
 import bam.tracking.WorkerIdentity;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +34,7 @@ public final class StageRunner {
 
     private final StudyLedger studies;
     private final AttemptLedger attempts;
+    private final Probe probe;
     private final Digest code;
     private final StageExecutors executors;
 
@@ -47,6 +50,7 @@ public final class StageRunner {
             Digest code) {
         this.studies = studies;
         this.attempts = attempts;
+        this.probe = probe;
         this.code = code;
         Publisher publisher = new Publisher(studies, attempts, store);
         this.executors = new StageExecutors(
@@ -58,13 +62,15 @@ public final class StageRunner {
     }
 
     /**
-     * Runs the stage, or returns its artifact if it is done already.
+     * Runs the stage, or returns its artifact if it is done already. A training that goes back by itself starts its
+     * next attempt here at once.
      *
+     * @param waited for this worker, since the stage could run
      * @throws BamException with a kind that says whether to try again
      * @throws StoppedException when the pulse asked for it
      * @throws StaleAttemptException when another attempt has taken over
      */
-    public ArtifactReference run(Fingerprint fingerprint, WorkerIdentity worker, Pulse pulse) {
+    public ArtifactReference run(Fingerprint fingerprint, WorkerIdentity worker, Duration waited, Pulse pulse) {
         PlannedStage stage = studies.stage(fingerprint)
                 .orElseThrow(() -> new BamException(
                         FailureKind.BAD_PLAN,
@@ -72,21 +78,46 @@ public final class StageRunner {
                                 + "; start its study, which records it"));
         requireOwnCode(stage);
         Optional<ArtifactReference> done = studies.artifact(fingerprint);
-        if (done.isPresent()) {
-            return done.get();
+        while (done.isEmpty()) {
+            done = attempt(stage, worker, waited, pulse);
         }
-        Attempt attempt = attempts.begin(fingerprint, worker, Duration.ZERO);
-        LOG.info("attempt {} of {} ({}) begins", attempt.fence().epoch(), stage.label(), fingerprint.abbreviated());
-        try {
-            ArtifactReference artifact = execute(new StageRun(stage, attempt, pulse));
+        return done.get();
+    }
+
+    /** One attempt; empty when the training has gone back and needs another one. */
+    private Optional<ArtifactReference> attempt(
+            PlannedStage stage, WorkerIdentity worker, Duration waited, Pulse pulse) {
+        Attempt attempt = attempts.begin(stage.fingerprint(), worker, waited);
+        Fence fence = attempt.fence();
+        LOG.info(
+                "attempt {} of {} ({}) begins",
+                fence.epoch(),
+                stage.label(),
+                stage.fingerprint().abbreviated());
+        AttemptClock clock = new AttemptClock();
+        clock.add(TimeBucket.RECOVERY, attempt.silence());
+        try (Orders orders = new Orders(fence, attempts, pulse)) {
+            StageRun run = new StageRun(stage, attempt, pulse, orders, clock, probe);
+            run.at(Moment.BEGUN, 0);
+            ArtifactReference artifact = execute(run);
             LOG.info("{} is done: artifact {}", stage.label(), artifact.digest().abbreviated());
-            return artifact;
+            return Optional.of(artifact);
+        } catch (RewoundException rewound) {
+            attempts.end(fence, new BamException(FailureKind.INTERRUPTED, rewound.sentence()), true);
+            LOG.warn("{}", rewound.sentence());
+            return Optional.empty();
         } catch (StoppedException stopped) {
-            attempts.end(attempt.fence(), new BamException(FailureKind.INTERRUPTED, stopped.sentence()), true);
-            throw stopped;
+            throw stopped(fence, stopped);
         } catch (BamException failure) {
-            throw attempts.end(attempt.fence(), failure, false);
+            throw attempts.end(fence, failure, false);
         }
+    }
+
+    /** A stage that stands still is no failure, and nobody tries again before it is resumed. */
+    private RuntimeException stopped(Fence fence, StoppedException stopped) {
+        BamException end = new BamException(stopped.kind(), stopped.sentence());
+        BamException stands = attempts.end(fence, end, true);
+        return stopped.kind() == FailureKind.PAUSED ? stands : stopped;
     }
 
     private void requireOwnCode(PlannedStage stage) {
@@ -104,7 +135,7 @@ public final class StageRunner {
             return executors.execute(run);
         } catch (IOException io) {
             throw IoFailures.translate(io, run.stage().label());
-        } catch (StoppedException | StaleAttemptException | BamException known) {
+        } catch (StoppedException | RewoundException | StaleAttemptException | BamException known) {
             throw known;
         } catch (RuntimeException bug) {
             throw new BamException(

@@ -1,12 +1,15 @@
 package bam.training;
 
-import bam.contracts.BamException;
-import bam.contracts.FailureKind;
+import bam.contracts.TokenBatch;
 import bam.contracts.TrainSpec;
 import bam.data.BatchStream;
 import bam.model.StepStatistics;
+import bam.model.TrainingPosition;
 import bam.model.TrainingSession;
-import java.io.IOException;
+import bam.tracking.MetricPoint;
+import bam.tracking.TimeBucket;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One step after the other: each a function of the state before it and its number, so that any of them may be the last.
@@ -17,7 +20,9 @@ final class TrainingLoop {
     private final TrainingSession session;
     private final BatchStream batches;
     private final Curves curves;
-    private final CheckpointWriter checkpoints;
+    private final Recorder recorder;
+    private final Saving saving;
+    private final Divergences divergences;
 
     TrainingLoop(
             StageRun run,
@@ -25,43 +30,39 @@ final class TrainingLoop {
             TrainingSession session,
             BatchStream batches,
             Curves curves,
-            CheckpointWriter checkpoints) {
+            Saving saving,
+            Divergences divergences) {
         this.run = run;
         this.spec = spec;
         this.session = session;
         this.batches = batches;
         this.curves = curves;
-        this.checkpoints = checkpoints;
+        this.recorder = saving.recorder();
+        this.saving = saving;
+        this.divergences = divergences;
     }
 
-    /** Takes every step after {@code done}; stops between steps, with a checkpoint, when asked to. */
-    void from(long done) throws IOException {
-        for (long step = done + 1; step <= spec.steps(); step++) {
-            take(step);
-            boolean stop = run.pulse().stopRequested();
-            if (stop || step == spec.steps() || checkpoints.due(step)) {
-                curves.flush();
-                checkpoints.save(session, step);
-            }
+    /** Takes every step after this position; stops between steps, with a checkpoint, when told to. */
+    void from(TrainingPosition start) {
+        for (long step = start.step() + 1; step <= spec.steps(); step++) {
+            StepStatistics statistics = take(step, step + start.skipped());
+            List<MetricPoint> points =
+                    new ArrayList<>(curves.points(step, spec.rate().at(step), statistics));
+            saving.stall(step - 1).ifPresent(points::add);
+            recorder.add(step, points);
+            divergences.require(step, start.skipped(), statistics);
+            run.moved(step, spec.steps());
+            boolean stop = run.orders().stop();
+            saving.after(step, stop || step == spec.steps());
             if (stop) {
-                throw new StoppedException(step);
+                throw run.orders().stopped(step);
             }
         }
     }
 
-    private void take(long step) {
-        double rate = spec.rate().at(step);
-        StepStatistics statistics = session.step(batches.batch(step), rate);
-        if (!Double.isFinite(statistics.total()) || !Double.isFinite(statistics.gradientNorm())) {
-            curves.add(step, rate, statistics, (long) spec.batch() * spec.context());
-            curves.flush();
-            throw new BamException(
-                    FailureKind.DIVERGED,
-                    "'" + run.stage().label() + "' diverged at step " + step + ": loss " + statistics.total()
-                            + ", gradient norm " + statistics.gradientNorm()
-                            + "; lower its peak learning rate or lengthen its warm-up");
-        }
-        curves.add(step, rate, statistics, (long) spec.batch() * spec.context());
-        run.pulse().moved(step, spec.steps());
+    private StepStatistics take(long step, long batchNumber) {
+        TokenBatch batch = run.clock().in(TimeBucket.DATA, () -> batches.batch(batchNumber));
+        TimeBucket bucket = step <= run.attempt().reachedStep() ? TimeBucket.RECOMPUTED : TimeBucket.PRODUCTIVE;
+        return run.clock().in(bucket, () -> session.step(batch, spec.rate().at(step)));
     }
 }

@@ -1,223 +1,193 @@
 package bam.training;
 
+import static bam.training.SmallTraining.STEPS;
+import static bam.training.SmallTraining.WORKER;
+import static bam.training.SmallTraining.always;
+import static bam.training.SmallTraining.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
-import bam.contracts.CorpusSpec;
-import bam.contracts.Deduplication;
-import bam.contracts.DenseArchitecture;
 import bam.contracts.Digest;
 import bam.contracts.Divergence;
 import bam.contracts.FailureKind;
-import bam.contracts.LearningRate;
-import bam.contracts.Numerics;
-import bam.contracts.Optimizer;
-import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
-import bam.contracts.StageKind;
-import bam.contracts.StudyPlan;
-import bam.contracts.TextSource;
-import bam.contracts.Tokenizer;
-import bam.contracts.TrainSpec;
-import bam.data.MavenSources;
-import bam.storage.CheckpointFiles;
-import bam.storage.LocalArtifactStore;
+import bam.contracts.StageState;
 import bam.tracking.AttemptRecord;
 import bam.tracking.MetricPoint;
-import bam.tracking.PostgresLedger;
-import bam.tracking.Retention;
-import bam.tracking.WorkerIdentity;
-import bam.tracking.fixture.TestDatabase;
+import bam.tracking.StageRecord;
+import bam.tracking.TimeBucket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Attempts of a stage: begun, interrupted, gone on with, ended. */
 class StageRunnerTest {
-    private static final Digest CODE = Digest.of("this code");
-    private static final WorkerIdentity WORKER = new WorkerIdentity("worker-1", "host", 1, 1);
-    private static final long STEPS = 30;
-
-    private final PlannedStage corpus = PlannedStage.of(
-            "corpus math",
-            new CorpusSpec(
-                    "math", List.of(new TextSource.Arithmetic(400, 1)), Deduplication.EXACT, 0.2, Tokenizer.BYTES),
-            CODE,
-            List.of());
-
-    private final PostgresLedger ledger = TestDatabase.fresh().open();
-
     @TempDir
     private Path folder = Path.of("");
 
+    private SmallTraining small;
+
     @BeforeEach
-    void prepareTheCorpus() throws IOException {
-        record(corpus, seed(1e-2));
-        runner(folder).run(corpus.fingerprint(), WORKER, until(Long.MAX_VALUE));
+    void open() throws IOException {
+        small = new SmallTraining(folder.resolve("here"));
     }
 
     @AfterEach
     void close() {
-        ledger.close();
+        small.close();
     }
 
     @Test
     void anInterruptedTrainingGoesOnAtItsLastStepAndEndsWithTheSameBits() throws IOException {
-        ArtifactReference calm = undisturbed();
-        PlannedStage seed = seed(1e-2);
-
-        assertThatThrownBy(() -> runner(folder).run(seed.fingerprint(), WORKER, until(7)))
+        PlannedStage seed = small.seed();
+        assertThatThrownBy(() -> small.run(seed, until(7)))
                 .isInstanceOf(StoppedException.class)
                 .hasMessage("stopped when asked to, after step 7, which is saved");
-        assertThatThrownBy(() -> runner(folder).run(seed.fingerprint(), WORKER, until(19)))
-                .isInstanceOf(StoppedException.class);
-        ArtifactReference disturbed = runner(folder).run(seed.fingerprint(), WORKER, until(Long.MAX_VALUE));
+        assertThatThrownBy(() -> small.run(seed, until(19))).isInstanceOf(StoppedException.class);
+        small.run(seed);
 
-        assertThat(disturbed).isEqualTo(calm);
-        assertThat(attempts(seed)).extracting(AttemptRecord::resumedStep).containsExactly(0L, 7L, 19L);
-        List<MetricPoint> loss = ledger.studies().series(seed.fingerprint(), "loss");
+        assertThat(small.bits(seed)).isEqualTo(undisturbed());
+        assertThat(small.attempts(seed)).extracting(AttemptRecord::resumedStep).containsExactly(0L, 7L, 19L);
+        List<MetricPoint> loss = small.ledger.studies().series(seed.fingerprint(), "loss");
         assertThat(loss).extracting(MetricPoint::step).doesNotHaveDuplicates().hasSize((int) STEPS);
     }
 
     @Test
     void aDamagedCheckpointIsMarkedAndTheOneBeforeItIsUsed() throws IOException {
-        ArtifactReference calm = undisturbed();
-        PlannedStage seed = seed(1e-2);
-        assertThatThrownBy(() -> runner(folder).run(seed.fingerprint(), WORKER, until(12)))
-                .isInstanceOf(StoppedException.class);
+        PlannedStage seed = small.seed();
+        assertThatThrownBy(() -> small.run(seed, until(12))).isInstanceOf(StoppedException.class);
         damage(newestCheckpoint());
 
-        ArtifactReference found = runner(folder).run(seed.fingerprint(), WORKER, until(Long.MAX_VALUE));
+        small.run(seed);
 
-        assertThat(found).isEqualTo(calm);
-        assertThat(attempts(seed)).extracting(AttemptRecord::resumedStep).containsExactly(0L, 10L);
+        assertThat(small.bits(seed)).isEqualTo(undisturbed());
+        assertThat(small.attempts(seed).get(1).resumedStep()).isIn(5L, 10L);
+        assertThat(small.database.strings("SELECT event FROM audit")).contains("CHECKPOINT_CORRUPT");
     }
 
     @Test
     void whatIsDoneIsReturnedWithoutAnAttempt() throws IOException {
-        PlannedStage seed = seed(1e-2);
-        ArtifactReference first = runner(folder).run(seed.fingerprint(), WORKER, until(Long.MAX_VALUE));
+        PlannedStage seed = small.seed();
+        ArtifactReference first = small.run(seed);
 
-        ArtifactReference second = runner(folder).run(seed.fingerprint(), WORKER, until(Long.MAX_VALUE));
-
-        assertThat(second).isEqualTo(first);
-        assertThat(attempts(seed)).hasSize(1);
+        assertThat(small.run(seed)).isEqualTo(first);
+        assertThat(small.attempts(seed)).hasSize(1);
     }
 
     @Test
-    void aTrainingThatDivergesFailsForGoodAndSaysWhere() throws IOException {
-        PlannedStage seed = seed(1e30);
-        record(corpus, seed);
+    void aTrainingThatDivergesParksAndSaysWhere() {
+        PlannedStage seed = small.seed(1e30, Divergence.STANDARD);
 
-        assertThatThrownBy(() -> runner(folder).run(seed.fingerprint(), WORKER, until(Long.MAX_VALUE)))
-                .isInstanceOfSatisfying(BamException.class, failure -> {
-                    assertThat(failure.kind()).isEqualTo(FailureKind.DIVERGED);
-                    assertThat(failure).hasMessageContaining("'seed' diverged at step");
-                });
-        assertThat(ledger.studies().failure(seed.fingerprint()))
+        assertThatThrownBy(() -> small.run(seed)).isInstanceOfSatisfying(BamException.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(FailureKind.DIVERGED);
+            assertThat(failure).hasMessageContaining("'seed' diverged at step");
+        });
+        assertThat(small.stageRecord(seed).state()).isEqualTo(StageState.PARKED);
+        assertThat(small.ledger.studies().failure(seed.fingerprint()))
                 .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.DIVERGED));
     }
 
     @Test
     void aStagePlannedForOtherCodeIsRefused() throws IOException {
-        PlannedStage foreign = PlannedStage.of("corpus math", corpus.spec(), Digest.of("other code"), List.of());
-        record(foreign, seed(1e-2));
+        PlannedStage foreign = PlannedStage.of("corpus math", small.corpus.spec(), Digest.of("other code"), List.of());
+        small.record(foreign);
 
-        assertThatThrownBy(() -> runner(folder).run(foreign.fingerprint(), WORKER, until(Long.MAX_VALUE)))
+        assertThatThrownBy(() -> small.run(foreign))
                 .hasMessageContaining(
                         "was planned for code " + Digest.of("other code").abbreviated());
     }
 
+    @Test
+    void aPausedStageStopsWithinASecondStandsStillAndGoesOnWithTheSameBits() throws IOException {
+        PlannedStage seed = small.seed();
+        Probe pauses = (moment, stage, epoch, step) -> {
+            if (moment == Moment.MOVED && step == 9) {
+                small.ledger.studies().pause(stage, true);
+                sleep(Duration.ofSeconds(1));
+            }
+        };
+        StageRunner runner = small.runner(small.ledger.attempts(), pauses);
+
+        assertThatThrownBy(() -> runner.run(seed.fingerprint(), WORKER, Duration.ZERO, always()))
+                .isInstanceOfSatisfying(
+                        BamException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.PAUSED));
+        assertThat(small.stageRecord(seed).state()).isEqualTo(StageState.PAUSED);
+        assertThatThrownBy(() -> small.run(seed)).hasMessageContaining("./bam stage resume");
+        small.ledger.studies().pause(seed.fingerprint(), false);
+        small.run(seed);
+
+        assertThat(small.attempts(seed)).extracting(AttemptRecord::resumedStep).containsExactly(0L, 9L);
+        assertThat(small.bits(seed)).isEqualTo(undisturbed());
+    }
+
+    @Test
+    void aParentWhoseArtifactIsDamagedIsForgottenAndAskedFor() throws IOException {
+        PlannedStage seed = small.seed();
+        damage(files(folder.resolve("here/artifacts")).stream()
+                .filter(file -> !file.endsWith("birth.json"))
+                .findFirst()
+                .orElseThrow());
+
+        assertThatThrownBy(() -> small.run(seed)).isInstanceOfSatisfying(BamException.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(FailureKind.ARTIFACT_LOST);
+            assertThat(failure).hasMessageContaining("is gone or damaged; it is made again");
+        });
+        assertThat(small.ledger.studies().artifact(small.corpus.fingerprint())).isEmpty();
+        small.run(small.corpus);
+        small.run(seed);
+
+        assertThat(small.bits(seed)).isEqualTo(undisturbed());
+    }
+
+    @Test
+    void itsTimeIsTold() throws IOException {
+        PlannedStage seed = small.seed();
+        assertThatThrownBy(() -> small.run(seed, until(12))).isInstanceOf(StoppedException.class);
+        small.run(seed);
+
+        List<StageRecord.Run> runs = small.stageRecord(seed).attempts();
+        assertThat(runs).allSatisfy(run -> {
+            Map<TimeBucket, Duration> spent = run.spent();
+            Duration all = spent.values().stream().reduce(Duration.ZERO, Duration::plus);
+            Duration wall = Duration.between(
+                    run.attempt().began(), run.attempt().ended().orElseThrow());
+            assertThat(spent).containsKeys(TimeBucket.START_UP, TimeBucket.PRODUCTIVE, TimeBucket.CHECKPOINT);
+            assertThat(all.minus(spent.getOrDefault(TimeBucket.RECOVERY, Duration.ZERO)))
+                    .isLessThan(wall.plusMillis(100));
+        });
+        assertThat(runs.get(1).spent()).containsKeys(TimeBucket.RECOVERY, TimeBucket.PUBLISHING);
+    }
+
     /** The seed of the same plan, trained in one piece on a ledger and a store of its own. */
-    private ArtifactReference undisturbed() throws IOException {
-        PlannedStage seed = seed(1e-2);
-        try (PostgresLedger other = TestDatabase.fresh().open()) {
-            other.studies().record(plan(corpus, seed), "workflow");
-            StageRunner runner = runner(other, folder.resolve("calm"));
-            runner.run(corpus.fingerprint(), WORKER, until(Long.MAX_VALUE));
-            return runner.run(seed.fingerprint(), WORKER, until(Long.MAX_VALUE));
+    private SmallTraining.Bits undisturbed() throws IOException {
+        try (SmallTraining calm = new SmallTraining(folder.resolve("calm"))) {
+            PlannedStage seed = calm.seed();
+            calm.run(seed);
+            return calm.bits(seed);
         }
     }
 
-    private PlannedStage seed(double peak) {
-        DenseArchitecture architecture = new DenseArchitecture(
-                16,
-                1,
-                2,
-                2,
-                8,
-                24,
-                Tokenizer.BYTES.vocabularySize(),
-                DenseArchitecture.Rope.STANDARD,
-                DenseArchitecture.Norm.STANDARD,
-                DenseArchitecture.Block.PARALLEL,
-                false);
-        TreeMap<String, Double> mix = new TreeMap<>();
-        mix.put("math", 1.0);
-        TrainSpec spec = new TrainSpec(
-                StageKind.SEED,
-                architecture,
-                mix,
-                16,
-                2,
-                new LearningRate(peak, 2, STEPS, LearningRate.PAPER_FINAL_RATIO),
-                Optimizer.STANDARD,
-                1,
-                "seed",
-                Numerics.SINGLE_THREAD,
-                Divergence.STANDARD);
-        return PlannedStage.of("seed", spec, CODE, List.of(new Parent(Parent.corpus("math"), corpus.fingerprint())));
-    }
-
-    private void record(PlannedStage... stages) {
-        ledger.studies().record(plan(stages), "workflow");
-    }
-
-    private static StudyPlan plan(PlannedStage... stages) {
-        String id = "small-" + stages[stages.length - 1].fingerprint().abbreviated();
-        return new StudyPlan(id, "small", "{}", List.of(stages), List.of(), List.of(), List.of("math"), "none");
-    }
-
-    private StageRunner runner(Path root) throws IOException {
-        return runner(ledger, root);
-    }
-
-    private static StageRunner runner(PostgresLedger ledger, Path root) throws IOException {
-        return new StageRunner(
-                ledger.studies(),
-                ledger.attempts(),
-                new LocalArtifactStore(root),
-                new CheckpointFiles(root.resolve("checkpoints")),
-                MavenSources.offline(root),
-                new TrainingSettings(
-                        new Cadence(Optional.of(Duration.ofHours(1)), 5, Duration.ofHours(6)),
-                        Retention.STANDARD,
-                        Duration.ZERO,
-                        Duration.ofMinutes(1)),
-                Probe.NONE,
-                CODE);
-    }
-
-    private List<AttemptRecord> attempts(PlannedStage stage) {
-        return ledger.studies().attempts(stage.fingerprint());
-    }
-
     private Path newestCheckpoint() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("checkpoints"))) {
-            return files.filter(Files::isRegularFile)
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
-                    .orElseThrow();
+        return files(folder.resolve("here/checkpoints")).stream()
+                .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                .orElseThrow();
+    }
+
+    private static List<Path> files(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 
@@ -228,20 +198,11 @@ class StageRunnerTest {
         Files.write(file, bytes);
     }
 
-    /** A pulse that asks to stop once this many steps are taken in all. */
-    private static Pulse until(long step) {
-        return new Pulse() {
-            private long done;
-
-            @Override
-            public void moved(long reached, long total) {
-                done = reached;
-            }
-
-            @Override
-            public boolean stopRequested() {
-                return done >= step;
-            }
-        };
+    static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 }

@@ -8,7 +8,7 @@ import io.temporal.common.RetryOptions;
 import io.temporal.common.converter.DataConverterException;
 import java.time.Duration;
 
-/** Every time-out and retry of the product, each with its reason. */
+/** Every time-out, retry and wait of the workflows, each with its reason. */
 final class ActivityPolicies {
     /** A ledger call takes milliseconds; two seconds mean that the database is away. */
     private static final Duration BOOKKEEPING_CALL = Duration.ofSeconds(2);
@@ -25,7 +25,19 @@ final class ActivityPolicies {
     /** No stage of the paper's large model takes longer; a hung one is noticed by its heartbeat long before. */
     private static final Duration LONGEST_STAGE = Duration.ofDays(30);
 
-    /** Constant: with a growing interval repeated kills would make recovery ever slower. */
+    /** Studies that vanished without a word (terminated, deleted) are noticed after this long. */
+    private static final Duration FIRST_ROLL_CALL = Duration.ofMinutes(10);
+
+    /** A signal takes milliseconds; a lost one costs this much time. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(15);
+
+    /** Each wait leaves about ten events: so seldom, thirty days are a tenth of what a history may hold. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(2);
+
+    /**
+     * Constant: with a growing interval repeated kills would make recovery ever slower. An attempt that fails says by
+     * the kind of its failure when it wants the next one.
+     */
     private static final RetryOptions EVERY_SECOND = RetryOptions.newBuilder()
             .setInitialInterval(Duration.ofSeconds(1))
             .setBackoffCoefficient(1.0)
@@ -33,6 +45,16 @@ final class ActivityPolicies {
             .build();
 
     private ActivityPolicies() {}
+
+    /** How long a stage waits between two looks at which of its studies still run. */
+    static Patience rollCall() {
+        return new Patience(FIRST_ROLL_CALL, LONGEST_WAIT);
+    }
+
+    /** How long a study waits for a stage before it joins it again, never much longer than it has waited so far. */
+    static Patience patienceWithStage() {
+        return new Patience(FIRST_PATIENCE, LONGEST_WAIT);
+    }
 
     /** Inside the workflow worker: under a millisecond of overhead instead of two dispatches. */
     static LocalActivityOptions localBookkeeping() {

@@ -18,8 +18,9 @@ public interface Bookkeeping {
     StudyOutline plan(String workflowId, String document);
 
     /**
-     * Whether the stage is done and its artifact whole. A failed or released stage is opened again, since somebody asks
-     * for it; an artifact that is gone is forgotten, loudly.
+     * Whether the stage is done and its artifact whole; an artifact that is gone is forgotten, loudly. A stage that is
+     * not done counts as wanted now, and a parked or released one is opened again, since a study asks for it anew; a
+     * person's pause stands.
      */
     boolean alreadyDone(Fingerprint stage);
 

@@ -1,163 +1,99 @@
 package bam.workflows;
 
-import bam.contracts.ArtifactReference;
-import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.StageEnd;
-import bam.contracts.StageState;
 import bam.contracts.StageTicket;
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.failure.CanceledFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.Functions;
-import io.temporal.workflow.Promise;
-import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
-import java.util.LinkedHashSet;
+import io.temporal.workflow.WorkflowInit;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The stage as a process: one remote activity, wanted by any number of studies. */
+/** The stage as a process: one remote activity, wanted by any number of studies, steered by signals. */
 public final class StageWorkflowImpl implements StageWorkflow {
-    /** Studies that vanished without a word (terminated, deleted) are noticed after this long. */
-    private static final Duration ROLL_CALL = Duration.ofMinutes(10);
+    private final Standing standing;
+    private @Nullable StageCourse course;
 
-    private final Bookkeeping bookkeeping = new PatientBookkeeping();
-    private final Set<String> wantedBy = new LinkedHashSet<>();
+    /** Before any signal, so that none is lost on what the run before this one remembers. */
+    @WorkflowInit
+    public StageWorkflowImpl(@Nullable StageTicket ticket, @Nullable StageMemory memory) {
+        standing = Standing.from(memory);
+    }
 
     @Override
-    public StageEnd run(@Nullable StageTicket ticket) {
+    public StageEnd run(@Nullable StageTicket ticket, @Nullable StageMemory memory) {
         if (ticket == null || !Workflow.getInfo().getWorkflowId().equals(ticket.workflowId())) {
             throw ApplicationFailure.newNonRetryableFailure(
                     "a stage runs under the id of its fingerprint; start a study, which starts its stages",
                     StudyWorkflow.INVALID);
         }
-        while (true) {
-            StageEnd end = complete(ticket);
-            tell(end);
-            if (wantedBy.isEmpty()) {
-                return end;
-            }
-        }
-    }
-
-    private StageEnd complete(StageTicket ticket) {
-        StudyDisplay.stage(ticket.label(), wantedBy.size());
-        if (bookkeeping.alreadyDone(ticket.fingerprint())) {
-            return new StageEnd(ticket.fingerprint(), StageState.DONE, "was done before");
-        }
-        if (wantedBy.isEmpty()) {
-            return released(ticket);
-        }
-        WorkInProgress work = new WorkInProgress(ticket);
-        while (!work.ended() && !wantedBy.isEmpty()) {
-            if (!Workflow.await(ROLL_CALL, () -> work.ended() || wantedBy.isEmpty())) {
-                wantedBy.retainAll(bookkeeping.running(List.copyOf(wantedBy)));
-            }
-        }
-        if (work.ended()) {
-            return work.end();
-        }
-        work.cancel();
-        return released(ticket);
-    }
-
-    private StageEnd released(StageTicket ticket) {
-        bookkeeping.release(ticket.fingerprint());
-        return new StageEnd(ticket.fingerprint(), StageState.RELEASED, "no study wants it any more");
-    }
-
-    /** Signals every waiting study; who joins meanwhile is told too. A study that is gone needs no answer. */
-    private void tell(StageEnd end) {
-        while (!wantedBy.isEmpty() && end.state() != StageState.RELEASED) {
-            String study = wantedBy.iterator().next();
-            wantedBy.remove(study);
-            try {
-                Workflow.newUntypedExternalWorkflowStub(study).signal("stageEnded", end);
-            } catch (SignalExternalWorkflowException gone) {
-                Workflow.getLogger(StageWorkflowImpl.class).info("study {} is gone, nobody to tell", study);
-            }
-        }
+        course = new StageCourse(ticket, standing, new PatientBookkeeping());
+        return course.run();
     }
 
     @Override
     public void join(String study) {
-        wantedBy.add(study);
+        standing.audience().join(study);
     }
 
     @Override
     public void leave(String study) {
-        wantedBy.remove(study);
+        standing.audience().leave(study);
+    }
+
+    @Override
+    public void hold(String study) {
+        standing.audience().hold(study);
+    }
+
+    @Override
+    public void pause() {
+        standing.pause();
+    }
+
+    @Override
+    public void resume() {
+        standing.resume();
+    }
+
+    @Override
+    public void cancel() {
+        standing.cancel();
+    }
+
+    @Override
+    public void retry() {
+        standing.retry();
+    }
+
+    @Override
+    public void stageEnded(StageEnd end) {
+        tellMakers(makers -> makers.ended(end));
+    }
+
+    @Override
+    public void stageParked(StageEnd end) {
+        tellMakers(makers -> makers.parked(end));
+    }
+
+    @Override
+    public void stageGoesOn(Fingerprint stage) {
+        tellMakers(makers -> makers.goesOn(stage));
+    }
+
+    private void tellMakers(Consumer<StageJoins> news) {
+        Optional.ofNullable(course).flatMap(StageCourse::makers).ifPresent(news);
     }
 
     @Override
     public List<String> wantedBy() {
-        return List.copyOf(wantedBy);
+        return standing.audience().wantedBy();
     }
 
-    /** The one remote activity of a stage, which can be cancelled and waited for. */
-    private static final class WorkInProgress {
-        private final StageTicket ticket;
-        private final CancellationScope scope;
-        private @Nullable Promise<ArtifactReference> result;
-
-        WorkInProgress(StageTicket ticket) {
-            this.ticket = ticket;
-            Functions.Func1<Fingerprint, ArtifactReference> method = method(ticket);
-            scope = Workflow.newCancellationScope(() -> result = Async.function(method, ticket.fingerprint()));
-            scope.run();
-        }
-
-        private static Functions.Func1<Fingerprint, ArtifactReference> method(StageTicket ticket) {
-            StageWork work = Workflow.newActivityStub(StageWork.class, ActivityPolicies.stage(ticket));
-            return switch (ticket.kind()) {
-                case CORPUS -> work::prepareCorpus;
-                case IMPORT -> work::importModel;
-                case SEED, EXPERT, MIXTURE -> work::train;
-                case MERGE -> work::merge;
-                case EVALUATION -> work::evaluate;
-            };
-        }
-
-        boolean ended() {
-            return result().isCompleted();
-        }
-
-        void cancel() {
-            scope.cancel("no study wants the stage any more");
-            result().getFailure();
-        }
-
-        StageEnd end() {
-            RuntimeException failure = result().getFailure();
-            if (failure == null) {
-                return new StageEnd(
-                        ticket.fingerprint(),
-                        StageState.DONE,
-                        "artifact " + result().get().digest());
-            }
-            if (failure instanceof CanceledFailure) {
-                throw failure;
-            }
-            return new StageEnd(ticket.fingerprint(), StageState.PARKED, sentence(failure));
-        }
-
-        private Promise<ArtifactReference> result() {
-            if (result == null) {
-                throw new IllegalStateException("the scope has not run");
-            }
-            return result;
-        }
-
-        private static String sentence(RuntimeException failure) {
-            if (failure instanceof ActivityFailure && failure.getCause() instanceof ApplicationFailure cause) {
-                return cause.getOriginalMessage();
-            }
-            return FailureKind.BUG + ": " + failure.getMessage();
-        }
+    @Override
+    public StageProgress status() {
+        return standing.progress();
     }
 }

@@ -5,7 +5,7 @@ import io.temporal.common.SearchAttributeKey;
 import io.temporal.workflow.Workflow;
 import java.util.List;
 
-/** What a person sees of a study or a stage in Temporal's own interface. */
+/** What a person sees of a study in Temporal's own interface. */
 final class StudyDisplay {
     private static final SearchAttributeKey<String> STUDY =
             SearchAttributeKey.forKeyword(StudyWorkflow.SEARCH_ATTRIBUTE);
@@ -19,13 +19,11 @@ final class StudyDisplay {
         Workflow.setCurrentDetails("**" + study.name() + "** is planned as `" + study.studyId() + "`");
     }
 
-    static void update(StageJoins joins) {
-        String failed = joins.failures().isEmpty() ? "" : "\n\nfailed: " + String.join("; ", joins.failures());
-        Workflow.setCurrentDetails("waiting for " + list(joins.waiting()) + "\n\ndone: " + list(joins.done()) + failed);
-    }
-
-    static void stage(String label, int studies) {
-        Workflow.setCurrentDetails("**" + label + "**, wanted by " + studies + (studies == 1 ? " study" : " studies"));
+    static void update(StudyProgress study) {
+        String paused = study.paused() ? "**paused** by a person; " + Remedies.resume(study.studyId()) + "\n\n" : "";
+        String parked = study.parked().isEmpty() ? "" : "\n\n**parked**: " + String.join("; ", study.parked());
+        Workflow.setCurrentDetails(
+                paused + "waiting for " + list(study.waiting()) + "\n\ndone: " + list(study.done()) + parked);
     }
 
     private static String list(List<String> labels) {

@@ -8,13 +8,15 @@ import java.util.List;
  * @param studyId under which the ledger has it; empty while it is planned
  * @param waiting labels of the stages that it waits for
  * @param done labels of the stages that are done
- * @param failed what failed stages said
+ * @param parked label and sentence of the stages that need a person
+ * @param paused whether a person wants it to stand still
  */
-public record StudyProgress(String studyId, List<String> waiting, List<String> done, List<String> failed) {
+public record StudyProgress(
+        String studyId, List<String> waiting, List<String> done, List<String> parked, boolean paused) {
     /** Freezes the lists. */
     public StudyProgress {
         waiting = List.copyOf(waiting);
         done = List.copyOf(done);
-        failed = List.copyOf(failed);
+        parked = List.copyOf(parked);
     }
 }

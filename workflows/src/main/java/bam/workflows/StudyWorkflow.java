@@ -1,6 +1,5 @@
 package bam.workflows;
 
-import bam.contracts.StageEnd;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
@@ -9,7 +8,7 @@ import io.temporal.workflow.WorkflowMethod;
 
 /** A study: seed, experts, mixtures, evaluation. Started with the study document as JSON, from anywhere. */
 @WorkflowInterface
-public interface StudyWorkflow {
+public interface StudyWorkflow extends StageListener {
     /** Name under which Temporal knows the workflow. */
     String TYPE = "Study";
 
@@ -17,9 +16,13 @@ public interface StudyWorkflow {
     @WorkflowMethod(name = TYPE)
     StudyOutcome run(JsonNode document);
 
-    /** A stage that the study waits for has ended. */
+    /** A person wants the study to stand still: no stage is joined, and what it waits for is held. */
     @SignalMethod
-    void stageEnded(StageEnd end);
+    void pause();
+
+    /** A person takes the pause back. */
+    @SignalMethod
+    void resume();
 
     /** Where the study stands. */
     @QueryMethod
@@ -31,6 +34,6 @@ public interface StudyWorkflow {
     /** Failure type of a document that has faults. */
     String INVALID = "InvalidStudy";
 
-    /** Failure type of a study some of whose stages failed. */
+    /** Failure type of a study that failed after it was planned, which no stage that parks makes it do. */
     String FAILED = "StudyFailed";
 }

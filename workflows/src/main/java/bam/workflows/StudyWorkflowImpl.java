@@ -18,12 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The study as a process: every stage is joined, not owned, so that studies share what they have in common. */
 public final class StudyWorkflowImpl implements StudyWorkflow {
     private final Bookkeeping bookkeeping = new PatientBookkeeping();
-    private final StageJoins joins = new StageJoins(bookkeeping);
+    private final StageJoins joins = new StageJoins(bookkeeping, this::show);
     private final Map<Fingerprint, Promise<Void>> begun = new LinkedHashMap<>();
     private String studyId = "";
 
@@ -45,6 +46,7 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
                 Workflow.newDetachedCancellationScope(this::abandon).run();
                 throw new CanceledFailure("the study was cancelled");
             }
+            fail(failure);
             throw failure;
         }
     }
@@ -90,26 +92,34 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
 
     /** Waits for every branch, so that one failure does not stop what does not depend on it. */
     private StudyOutcome conclude() {
-        for (Promise<Void> stage : begun.values()) {
-            if (stage.getFailure() instanceof TemporalFailure failure
-                    && CancellationScope.current().isCancelRequested()) {
-                throw failure;
-            }
-        }
-        List<String> failures = joins.failures();
+        List<RuntimeException> failures = begun.values().stream()
+                .map(Promise::getFailure)
+                .filter(Objects::nonNull)
+                .toList();
         if (!failures.isEmpty()) {
-            String sentence = String.join("; ", failures);
-            bookkeeping.endStudy(studyId, StudyState.FAILED, sentence);
-            throw ApplicationFailure.newNonRetryableFailure(sentence, FAILED);
+            throw failed(failures);
         }
-        begun.values().forEach(StudyWorkflowImpl::rethrow);
         bookkeeping.endStudy(studyId, StudyState.SUCCEEDED, begun.size() + " stages are done");
         return new StudyOutcome(studyId, begun.size());
     }
 
-    private static void rethrow(Promise<Void> stage) {
-        if (stage.getFailure() instanceof TemporalFailure failure) {
-            throw failure;
+    /**
+     * What depends on a failed stage fails by the same sentence. A failure that is not Temporal's is a mistake here.
+     */
+    private static RuntimeException failed(List<RuntimeException> failures) {
+        for (RuntimeException failure : failures) {
+            if (!(failure instanceof TemporalFailure)) {
+                return failure;
+            }
+        }
+        String sentences = failures.stream().map(FailureSentence::of).distinct().collect(Collectors.joining("; "));
+        return ApplicationFailure.newNonRetryableFailureWithCause(sentences, FAILED, failures.get(0));
+    }
+
+    /** Planning that failed has left no study in the ledger. */
+    private void fail(TemporalFailure failure) {
+        if (!studyId.isEmpty()) {
+            bookkeeping.endStudy(studyId, StudyState.FAILED, FailureSentence.of(failure));
         }
     }
 
@@ -123,12 +133,36 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
     }
 
     @Override
+    public void pause() {
+        joins.pause();
+    }
+
+    @Override
+    public void resume() {
+        joins.resume();
+    }
+
+    @Override
     public void stageEnded(StageEnd end) {
         joins.ended(end);
     }
 
     @Override
+    public void stageParked(StageEnd end) {
+        joins.parked(end);
+    }
+
+    @Override
+    public void stageGoesOn(Fingerprint stage) {
+        joins.goesOn(stage);
+    }
+
+    @Override
     public StudyProgress progress() {
-        return new StudyProgress(studyId, joins.waiting(), joins.done(), joins.failures());
+        return new StudyProgress(studyId, joins.waiting(), joins.done(), joins.parked(), joins.isPaused());
+    }
+
+    private void show() {
+        StudyDisplay.update(progress());
     }
 }

@@ -1,65 +1,54 @@
 package bam.workflows;
 
-import bam.contracts.ArtifactReference;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import bam.contracts.Digest;
-import bam.contracts.Fingerprint;
-import bam.contracts.StageKind;
-import bam.contracts.StageTicket;
-import bam.contracts.StudyOutline;
-import bam.contracts.StudyState;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import bam.contracts.StageState;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.temporal.activity.Activity;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
-import java.time.Duration;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/** Temporal in memory, with a ledger that is a map and stages whose work is a name in a list. */
+/** Temporal in memory, a ledger of maps, stages whose work is a name in a list, and what a person may do to them. */
 final class Laboratory implements AutoCloseable {
     static final String CONTROL = "control";
     static final String STAGES = "stages";
+    private static final String BUSY = "busy";
 
     final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
             .setWorkflowClientOptions(
                     WorkflowClientOptions.newBuilder().setIdentity("laboratory").build())
             .build());
-    final List<String> worked = Collections.synchronizedList(new ArrayList<>());
-    final List<String> released = Collections.synchronizedList(new ArrayList<>());
-    final Map<String, StudyState> ended = new ConcurrentHashMap<>();
-    final Set<String> done = ConcurrentHashMap.newKeySet();
-    final Map<String, String> failing = new ConcurrentHashMap<>();
-    final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
-    final Map<String, Integer> databaseAwayFor = new ConcurrentHashMap<>();
-    private final Map<Fingerprint, String> labels = new ConcurrentHashMap<>();
+    final MapLedger ledger = new MapLedger();
+    final NamedWork work = new NamedWork(ledger);
+    final MapBookkeeping bookkeeping = new MapBookkeeping(ledger, temporal.getWorkflowClient());
+    final List<String> worked = work.worked;
+    private final List<WorkerFactory> freed = new ArrayList<>();
 
     Laboratory() {
-        var control = temporal.newWorker(CONTROL);
+        Worker control = temporal.newWorker(CONTROL);
         control.registerWorkflowImplementationTypes(StudyWorkflowImpl.class, StageWorkflowImpl.class);
-        control.registerActivitiesImplementations(new MapBookkeeping());
-        temporal.newWorker(STAGES).registerActivitiesImplementations(new NamedWork());
+        control.registerActivitiesImplementations(bookkeeping);
+        temporal.newWorker(STAGES).registerActivitiesImplementations(work);
         temporal.start();
     }
 
     WorkflowStub start(String study, String... experts) {
-        WorkflowStub stub = temporal.getWorkflowClient()
-                .newUntypedWorkflowStub(
+        WorkflowStub stub = client().newUntypedWorkflowStub(
                         StudyWorkflow.TYPE,
                         WorkflowOptions.newBuilder()
                                 .setWorkflowId(study)
@@ -77,188 +66,90 @@ final class Laboratory implements AutoCloseable {
 
     /** Holds the work of a stage until the latch is opened. */
     CountDownLatch hold(String label) {
-        return held.computeIfAbsent(label, ignored -> new CountDownLatch(1));
+        return work.held.computeIfAbsent(label, ignored -> new CountDownLatch(1));
     }
 
-    StageTicket ticket(StageKind kind, String label) {
-        Fingerprint fingerprint = new Fingerprint(Digest.of(label).hex());
-        labels.put(fingerprint, label);
-        return new StageTicket(fingerprint, kind, label, STAGES, Duration.ofSeconds(5));
+    /** A study whose work has come to this stage, which is held. */
+    WorkflowStub startAndHold(String study, String label, String... experts) {
+        hold(label);
+        WorkflowStub stub = start(study, experts);
+        eventually(() -> worked.contains(label));
+        return stub;
     }
 
-    private String label(Fingerprint stage) {
-        return Objects.requireNonNull(labels.get(stage));
+    /** No worker takes the stage before {@link #freeWorkers}. */
+    void occupyWorkers(String label) {
+        ledger.queues.put(label, BUSY);
     }
 
-    private StudyOutline outline(String study, List<String> names) {
-        StageTicket seed = ticket(StageKind.SEED, "seed");
-        List<StageTicket> experts =
-                names.stream().map(n -> ticket(StageKind.EXPERT, "expert " + n)).toList();
-        StageTicket merge = ticket(StageKind.MERGE, "merge of " + names);
-        StageTicket mixture = ticket(StageKind.MIXTURE, "mixture of " + names);
-        return new StudyOutline(
-                study,
-                study,
-                List.of(ticket(StageKind.CORPUS, "corpus prose")),
-                List.of(new StudyOutline.Replicate(
-                        seed,
-                        experts,
-                        List.of(new StudyOutline.Variant(merge, mixture)),
-                        List.of(new StudyOutline.Evaluation(
-                                mixture.fingerprint(), ticket(StageKind.EVALUATION, "evaluation of " + names))))),
-                false);
+    void freeWorkers() {
+        WorkerFactory factory = WorkerFactory.newInstance(client());
+        factory.newWorker(BUSY).registerActivitiesImplementations(work);
+        factory.start();
+        freed.add(factory);
     }
 
-    @Override
-    public void close() {
-        held.values().forEach(CountDownLatch::countDown);
-        temporal.close();
+    // What a person does, as the command line does it: the ledger first, then the workflow.
+
+    void pause(String label) {
+        ledger.pause(label, true);
+        stage(label).pause();
     }
 
-    /** Bookkeeping over maps; joins through the in-memory Temporal. */
-    private final class MapBookkeeping implements Bookkeeping {
-        @Override
-        public StudyOutline plan(String workflowId, String document) {
-            if (document.contains("\"invalid\"")) {
-                throw ApplicationFailure.newNonRetryableFailure(
-                        "line 1: 'invalid' is no expert; line 2: so is this", StudyWorkflow.INVALID);
-            }
-            List<String> experts = new ArrayList<>();
-            parse(document).get("experts").forEach(node -> experts.add(node.asText()));
-            return outline(workflowId, experts);
-        }
-
-        private static JsonNode parse(String document) {
-            try {
-                return new ObjectMapper().readTree(document);
-            } catch (JsonProcessingException impossible) {
-                throw new IllegalStateException(impossible);
-            }
-        }
-
-        @Override
-        public boolean alreadyDone(Fingerprint stage) {
-            String label = label(stage);
-            if (databaseAwayFor.merge(label, -1, Integer::sum) >= 0) {
-                throw new IllegalStateException("the database is away");
-            }
-            return done.contains(label);
-        }
-
-        @Override
-        public void release(Fingerprint stage) {
-            released.add(label(stage));
-        }
-
-        @Override
-        public void reopen(Fingerprint stage) {}
-
-        @Override
-        public void want(Fingerprint stage, boolean wanted) {}
-
-        @Override
-        public void stand(Fingerprint stage) {}
-
-        @Override
-        public void cancel(Fingerprint stage) {}
-
-        @Override
-        public List<StageTicket> missingParents(StageTicket stage) {
-            return List.of();
-        }
-
-        @Override
-        public void hold(StageTicket ticket, String study) {}
-
-        @Override
-        public void endStudy(String studyId, StudyState state, String sentence) {
-            ended.put(studyId, state);
-        }
-
-        @Override
-        public void join(StageTicket ticket, String study) {
-            temporal.getWorkflowClient()
-                    .newUntypedWorkflowStub(
-                            StageWorkflow.TYPE,
-                            WorkflowOptions.newBuilder()
-                                    .setWorkflowId(ticket.workflowId())
-                                    .setTaskQueue(CONTROL)
-                                    .setWorkflowIdReusePolicy(
-                                            WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                                    .build())
-                    .signalWithStart("join", new Object[] {study}, new Object[] {ticket});
-        }
-
-        @Override
-        public void leave(StageTicket ticket, String study) {
-            temporal.getWorkflowClient()
-                    .newUntypedWorkflowStub(ticket.workflowId())
-                    .signal("leave", study);
-        }
-
-        @Override
-        public List<String> running(List<String> workflowIds) {
-            return workflowIds;
-        }
+    void resume(String label) {
+        ledger.pause(label, false);
+        stage(label).resume();
     }
 
-    /** Work that writes its label down, waits while it is held, and fails when told to. */
-    private final class NamedWork implements StageWork {
-        @Override
-        public ArtifactReference prepareCorpus(Fingerprint stage) {
-            return work(stage, "corpus");
-        }
+    // What a person sees.
 
-        @Override
-        public ArtifactReference importModel(Fingerprint stage) {
-            return work(stage, "model");
-        }
+    StageWorkflow stage(String label) {
+        return client().newWorkflowStub(StageWorkflow.class, stageId(label));
+    }
 
-        @Override
-        public ArtifactReference train(Fingerprint stage) {
-            return work(stage, "model");
-        }
+    static String stageId(String label) {
+        return "stage-" + Digest.of(label);
+    }
 
-        @Override
-        public ArtifactReference merge(Fingerprint stage) {
-            return work(stage, "model");
-        }
+    StudyWorkflow study(String study) {
+        return client().newWorkflowStub(StudyWorkflow.class, study);
+    }
 
-        @Override
-        public ArtifactReference evaluate(Fingerprint stage) {
-            return work(stage, "scores");
-        }
+    boolean is(String label, StageState state) {
+        return stage(label).status().state() == state;
+    }
 
-        private ArtifactReference work(Fingerprint stage, String kind) {
-            String label = label(stage);
-            worked.add(label);
-            String failure = failing.get(label);
-            if (failure != null) {
-                throw ApplicationFailure.newNonRetryableFailure(failure, "DIVERGED");
-            }
-            waitWhileHeld(label);
-            done.add(label);
-            return new ArtifactReference(Digest.of(label), kind, 1);
-        }
+    /** Both the workflow and the ledger say so. */
+    void awaitState(String label, StageState state) {
+        eventually(() -> ledger.state(label) == state && is(label, state));
+    }
 
-        private void waitWhileHeld(String label) {
-            CountDownLatch latch = held.get(label);
-            while (latch != null && latch.getCount() > 0) {
-                Activity.getExecutionContext().heartbeat(label);
-                pause();
-            }
-        }
+    /** Its work has been asked to stop. */
+    void awaitStopping(String label) {
+        eventually(() -> client().fetchHistory(stageId(label)).getEvents().stream()
+                .anyMatch(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED));
+    }
 
-        private static void pause() {
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException interrupted) {
-                throw new IllegalStateException(interrupted);
-            }
+    long attempts(String label) {
+        return List.copyOf(worked).stream().filter(label::equals).count();
+    }
+
+    static void eventually(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited 30 s in vain").isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
     WorkflowClient client() {
         return temporal.getWorkflowClient();
+    }
+
+    @Override
+    public void close() {
+        work.held.values().forEach(CountDownLatch::countDown);
+        freed.forEach(WorkerFactory::shutdownNow);
+        temporal.close();
     }
 }

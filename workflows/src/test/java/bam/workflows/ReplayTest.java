@@ -4,36 +4,30 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import bam.contracts.Digest;
+import bam.contracts.Fingerprint;
 import bam.contracts.StageEnd;
-import bam.contracts.StageKind;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.workflow.Workflow;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stored histories replay through today's workflow code: what runs elsewhere survives an upgrade. */
 class ReplayTest {
-    private static final String[] CLASSES = {"study", "stage"};
-
-    /** The seed of the laboratory: a stage checks that its id is its fingerprint. */
-    private static final String STAGE = "stage-" + Digest.of("seed");
+    static List<String> histories() throws IOException {
+        return Histories.names();
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.1/study", "0.1/stage"})
+    @MethodSource("histories")
     void storedHistoriesReplay(String name) throws IOException {
-        WorkflowExecutionHistory history = stored(name);
-        Class<?> workflow = name.endsWith(CLASSES[0]) ? StudyWorkflowImpl.class : StageWorkflowImpl.class;
+        WorkflowExecutionHistory history = Histories.stored(name);
+        Class<?> workflow = Histories.isStudy(name) ? StudyWorkflowImpl.class : StageWorkflowImpl.class;
 
         assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(history, workflow))
                 .doesNotThrowAnyException();
@@ -41,36 +35,26 @@ class ReplayTest {
 
     @Test
     void aWorkflowThatDoesOtherThingsIsNoticed() throws IOException {
-        WorkflowExecutionHistory history = stored("0.1/study");
+        WorkflowExecutionHistory history = Histories.stored("0.1/study");
 
         assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(history, ImpatientStudy.class))
                 .hasStackTraceContaining("NonDeterministic");
     }
 
-    /** Writes the stored histories anew: {@code mvn -pl workflows test -Dbam.histories=0.1 -Dtest=ReplayTest}. */
     @Test
-    void historiesAreRecordedOnRequest() throws IOException {
+    void aWorkflowThatDoesOtherThingsIsNoticedWhileItWaits() throws IOException {
+        WorkflowExecutionHistory history = Histories.stored("0.1/study-waiting");
+
+        assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(history, ImpatientStudy.class))
+                .hasStackTraceContaining("NonDeterministic");
+    }
+
+    /** Writes the stored histories anew: {@code mvn -pl workflows test -Dbam.histories=0.2 -Dtest=ReplayTest}. */
+    @Test
+    void historiesAreRecordedOnRequest() {
         String version = System.getProperty("bam.histories");
         assumeTrue(version != null, "only on request: -Dbam.histories=VERSION");
-        try (Laboratory laboratory = new Laboratory()) {
-            laboratory.start("a", "code", "law").getResult(StudyOutcome.class);
-            String seed = laboratory.ticket(StageKind.SEED, "seed").workflowId();
-            write(version + "/study", laboratory.client().fetchHistory("a"));
-            write(version + "/stage", laboratory.client().fetchHistory(seed));
-        }
-    }
-
-    private static void write(String name, WorkflowExecutionHistory history) throws IOException {
-        Path file = Path.of("src/test/resources/bam/workflows/histories", name + ".json");
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, history.toJson(true) + "\n");
-    }
-
-    private static WorkflowExecutionHistory stored(String name) throws IOException {
-        try (var stream = ReplayTest.class.getResourceAsStream("histories/" + name + ".json")) {
-            String json = new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
-            return WorkflowExecutionHistory.fromJson(json, name.endsWith(CLASSES[0]) ? "a" : STAGE);
-        }
+        new Histories(version).record();
     }
 
     /** A study that waits before it plans: not what the histories hold. */
@@ -82,11 +66,23 @@ class ReplayTest {
         }
 
         @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
         public void stageEnded(StageEnd end) {}
 
         @Override
+        public void stageParked(StageEnd end) {}
+
+        @Override
+        public void stageGoesOn(Fingerprint stage) {}
+
+        @Override
         public StudyProgress progress() {
-            return new StudyProgress("", List.of(), List.of(), List.of());
+            return new StudyProgress("", List.of(), List.of(), List.of(), false);
         }
     }
 }

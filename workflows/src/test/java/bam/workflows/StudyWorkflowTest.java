@@ -1,19 +1,17 @@
 package bam.workflows;
 
+import static bam.workflows.Laboratory.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bam.contracts.StageKind;
+import bam.contracts.StageState;
 import bam.contracts.StudyState;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +34,14 @@ class StudyWorkflowTest {
         assertThat(laboratory.worked.subList(2, 4)).containsExactlyInAnyOrder("expert code", "expert law");
         assertThat(laboratory.worked.subList(4, 7))
                 .containsExactly("merge of [code, law]", "mixture of [code, law]", "evaluation of [code, law]");
-        assertThat(laboratory.ended).containsEntry("a", StudyState.SUCCEEDED);
+        assertThat(laboratory.ledger.ended).containsEntry("a", StudyState.SUCCEEDED);
+    }
+
+    @Test
+    void nothingIsSaidOfWishesWhileOneStudyRunsThrough() {
+        laboratory.start("a", "code").getResult(StudyOutcome.class);
+
+        assertThat(laboratory.ledger.calls).hasSize(6).allMatch(call -> call.startsWith("a joins "));
     }
 
     @Test
@@ -66,9 +71,9 @@ class StudyWorkflowTest {
     @Test
     void cancellingOneStudyDoesNotStopWhatAnotherWaitsFor() {
         CountDownLatch seed = laboratory.hold("seed");
-        WorkflowStub first = laboratory.start("a", "code");
+        WorkflowStub first = laboratory.startAndHold("a", "seed", "code");
         WorkflowStub second = laboratory.start("b", "code");
-        eventually(() -> laboratory.worked.contains("seed") && wantedBy("seed") == 2);
+        eventually(() -> laboratory.stage("seed").wantedBy().size() == 2);
 
         first.cancel();
         assertThatThrownBy(() -> first.getResult(StudyOutcome.class))
@@ -78,37 +83,39 @@ class StudyWorkflowTest {
         second.getResult(StudyOutcome.class);
 
         assertThat(laboratory.worked).containsOnlyOnce("seed");
-        assertThat(laboratory.ended).containsEntry("a", StudyState.CANCELLED).containsEntry("b", StudyState.SUCCEEDED);
-        assertThat(laboratory.released).isEmpty();
+        assertThat(laboratory.ledger.ended)
+                .containsEntry("a", StudyState.CANCELLED)
+                .containsEntry("b", StudyState.SUCCEEDED);
+        assertThat(laboratory.ledger.calls).doesNotContain("release seed");
     }
 
     @Test
     void aStageThatNobodyWantsIsStoppedAndReleasedAndTheNextStudyGoesOn() {
         CountDownLatch seed = laboratory.hold("seed");
-        WorkflowStub first = laboratory.start("a", "code");
-        eventually(() -> laboratory.worked.contains("seed"));
+        WorkflowStub first = laboratory.startAndHold("a", "seed", "code");
         first.cancel();
-        eventually(() -> laboratory.released.contains("seed"));
+        eventually(() -> laboratory.ledger.state("seed") == StageState.RELEASED);
 
         seed.countDown();
         laboratory.start("b", "code").getResult(StudyOutcome.class);
 
+        assertThat(laboratory.ledger.calls).containsSubsequence("do not want seed", "release seed");
         assertThat(laboratory.worked).containsSequence("seed", "seed", "expert code");
     }
 
     @Test
-    void aFailedStageFailsItsStudyInOneSentenceAndTheOtherBranchesGoOn() {
-        laboratory.failing.put("expert law", "'expert law' diverged at step 3");
-        WorkflowStub study = laboratory.start("a", "code", "law");
+    void aStageThatIsWantedAgainWhileItStopsGoesOn() {
+        CountDownLatch seed = laboratory.hold("seed");
+        WorkflowStub first = laboratory.startAndHold("a", "seed", "code");
+        first.cancel();
+        laboratory.awaitStopping("seed");
+        WorkflowStub second = laboratory.start("b", "code");
+        eventually(() -> laboratory.attempts("seed") == 2);
 
-        assertThatThrownBy(() -> study.getResult(StudyOutcome.class))
-                .cause()
-                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
-                    assertThat(failure.getType()).isEqualTo(StudyWorkflow.FAILED);
-                    assertThat(failure.getOriginalMessage()).isEqualTo("expert law: 'expert law' diverged at step 3");
-                });
-        assertThat(laboratory.worked).contains("expert code").doesNotContain("merge of [code, law]");
-        assertThat(laboratory.ended).containsEntry("a", StudyState.FAILED);
+        seed.countDown();
+        second.getResult(StudyOutcome.class);
+
+        assertThat(laboratory.ledger.ended).containsEntry("b", StudyState.SUCCEEDED);
     }
 
     @Test
@@ -119,6 +126,7 @@ class StudyWorkflowTest {
                 .rootCause()
                 .hasMessageContaining("line 1: 'invalid' is no expert; line 2: so is this");
         assertThat(laboratory.worked).isEmpty();
+        assertThat(laboratory.ledger.ended).isEmpty();
     }
 
     @Test
@@ -139,28 +147,11 @@ class StudyWorkflowTest {
 
     @Test
     void aDatabaseThatIsAwayForLongIsWaitedFor() {
-        laboratory.databaseAwayFor.put("seed", 12);
+        laboratory.bookkeeping.databaseAwayFor.put("seed", 12);
 
         StudyOutcome outcome = laboratory.start("a", "code").getResult(StudyOutcome.class);
 
         assertThat(outcome.studyId()).isEqualTo("a");
-        assertThat(laboratory.databaseAwayFor.get("seed")).isNegative();
-    }
-
-    private int wantedBy(String label) {
-        String stage = laboratory.ticket(StageKind.SEED, label).workflowId();
-        return laboratory
-                .client()
-                .newWorkflowStub(StageWorkflow.class, stage)
-                .wantedBy()
-                .size();
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited 30 s in vain").isLessThan(end);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+        assertThat(laboratory.bookkeeping.databaseAwayFor.get("seed")).isNegative();
     }
 }

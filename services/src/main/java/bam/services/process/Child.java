@@ -90,6 +90,11 @@ public final class Child {
         }
     }
 
+    /** Before the next start: none after a good life, so that a killed worker is back soon. */
+    synchronized Duration pause() {
+        return quickEnds == 0 ? Duration.ZERO : policy.pause();
+    }
+
     /** Why it does not run any more. */
     synchronized String givenUp() {
         return state == ChildState.STOPPED

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * When a child that ended by itself is started again.
  *
- * @param pause before each start
+ * @param pause before a start after a quick end; after a longer life there is none
  * @param quick an end this soon after the start counts as a quick one
  * @param limit so many quick ends in a row, and it is given up
  */

@@ -131,7 +131,7 @@ public final class Supervisor implements AutoCloseable {
             case RESTARTING -> {
                 notices.accept("'" + child.name() + "' ended by itself with status " + process.exitValue()
                         + "; it is started again");
-                later(policy.pause(), () -> launch(child));
+                later(child.pause(), () -> launch(child));
             }
             case GIVEN_UP -> notices.accept(child.givenUp());
             case RUNNING, STOPPED -> {

@@ -1,0 +1,84 @@
+package bam.app;
+
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.study.Nearest;
+import bam.tracking.StageRecord;
+import bam.tracking.StageStatus;
+import bam.tracking.StudyLedger;
+import bam.tracking.StudyStatus;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds the one stage that a person means. */
+final class StageFinder {
+    /** More candidates than this help nobody. */
+    private static final int CANDIDATES = 5;
+
+    private static final int STUDIES = 20;
+
+    private final StudyLedger ledger;
+
+    StageFinder(StudyLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The stage with these first digits, this label, or this {@code study/label}. */
+    StageRecord find(String meant) {
+        List<StageRecord> found = ledger.stages(meant).stream()
+                .flatMap(fingerprint -> ledger.record(fingerprint).stream())
+                .toList();
+        return only(meant, found, this::names);
+    }
+
+    /** The one that was found; else one sentence with those that may be meant. */
+    static StageRecord only(String meant, List<StageRecord> found, Supplier<Set<String>> names) {
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new BamException(
+                FailureKind.BAD_PLAN, found.isEmpty() ? unknown(meant, names.get()) : ambiguous(meant, found));
+    }
+
+    private static String unknown(String meant, Set<String> names) {
+        return "the ledger has no stage '" + meant + "'; "
+                + Nearest.to(meant, names)
+                        .map(name -> "did you mean '" + name + "'?")
+                        .orElse("give at least four digits of its fingerprint, its label, or STUDY/LABEL; "
+                                + "'./bam study show STUDY' lists them");
+    }
+
+    private static String ambiguous(String meant, List<StageRecord> found) {
+        String candidates =
+                found.stream().limit(CANDIDATES).map(StageFinder::candidate).collect(Collectors.joining(", "));
+        int more = found.size() - CANDIDATES;
+        return "'" + meant + "' may be one of " + found.size() + " stages: " + candidates
+                + (more > 0 ? " and " + more + " more" : "") + "; give more digits, or STUDY/LABEL";
+    }
+
+    private static String candidate(StageRecord stage) {
+        String of = stage.studies().isEmpty()
+                ? ""
+                : " of " + stage.studies().get(stage.studies().size() - 1);
+        return stage.fingerprint().abbreviated() + " ('" + stage.label() + "'" + of + ")";
+    }
+
+    /** Labels of the newest studies, alone and with each study before them. */
+    private Set<String> names() {
+        return ledger.studies().stream()
+                .limit(STUDIES)
+                .flatMap(summary -> ledger.study(summary.id()).stream())
+                .flatMap(StageFinder::names)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Stream<String> names(StudyStatus study) {
+        return study.stages().stream()
+                .map(StageStatus::label)
+                .flatMap(label -> Stream.of(label, study.name() + "/" + label, study.id() + "/" + label));
+    }
+}

@@ -1,0 +1,126 @@
+package bam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bam.contracts.FailureKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The command line grows by decision only: every command, what it takes, and its exit codes. */
+class CommandLineTest {
+    private static final String COMMANDS = """
+            bam
+            bam bench
+            bam bench checkpoint --every --home --json --model --rounds --steps
+            bam control --home
+            bam demo --exit --home --study
+            bam down --home
+            bam gc --dry-run --grace --home --json
+            bam migrate --home
+            bam mirror --home
+            bam service
+            bam service prepare --home
+            bam stage
+            bam stage cancel STAGE... --home
+            bam stage pause STAGE... --home
+            bam stage resume STAGE... --home
+            bam stage retry STAGE... --home
+            bam stage show STAGE... --home --json
+            bam status --home --json
+            bam study
+            bam study cancel STUDY --home
+            bam study pause STUDY --home
+            bam study plan FILE --home --input --json
+            bam study resume STUDY --home
+            bam study run FILE --detach --home
+            bam study show [STUDY] --home --json
+            bam study watch STUDY --home
+            bam test
+            bam up --home
+            bam version
+            bam worker --home --name --resource
+            """;
+
+    @Test
+    void theseAreAllCommandsAndWhatTheyTake() {
+        List<String> lines = new ArrayList<>();
+        walk(Main.line(), "bam", lines);
+
+        assertThat(String.join("\n", lines) + "\n").isEqualTo(COMMANDS);
+    }
+
+    @Test
+    void everyCommandThatPeopleGiveHasAnExample() {
+        for (String path :
+                List.of("study plan", "study run", "study watch", "study show", "study pause", "stage show")) {
+            assertThat(help(path)).as(path).contains("Example: ./bam " + path);
+        }
+        assertThat(help("stage")).contains("./bam stage pause demo/expert law");
+        assertThat(help("")).contains("Exit codes:  0 all went well; 1 something did not work");
+    }
+
+    @Test
+    void aLabelOfSeveralWordsNeedsNoQuotes() {
+        CommandLine.ParseResult parsed = Main.line().parseArgs("stage", "pause", "demo/expert", "law");
+
+        assertThat(parsed.subcommand().subcommand().matchedPositionals().get(0).<List<String>>getValue())
+                .containsExactly("demo/expert", "law");
+    }
+
+    @Test
+    void aGraceTimeThatIsNoneIsOneSentence() {
+        assertThatThrownBy(() -> Main.line().parseArgs("gc", "--grace", "5h"))
+                .hasMessage("Invalid value for option '--grace': '5h' is no ISO-8601 duration such as PT1H");
+    }
+
+    @Test
+    void onlyAWrongInputIsTheCommandsOwnFault() {
+        List<FailureKind> usage = Arrays.stream(FailureKind.values())
+                .filter(kind -> Main.code(kind) == Main.USAGE)
+                .toList();
+
+        assertThat(usage).containsExactly(FailureKind.BAD_PLAN, FailureKind.BAD_INPUT);
+    }
+
+    private static String help(String path) {
+        CommandLine line = Main.line();
+        for (String name : path.isEmpty() ? new String[0] : path.split(" ", -1)) {
+            line = Objects.requireNonNull(line.getSubcommands().get(name), name);
+        }
+        return line.getUsageMessage();
+    }
+
+    private static void walk(CommandLine line, String path, List<String> lines) {
+        lines.add(path + takes(line.getCommandSpec()));
+        line.getSubcommands().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> walk(entry.getValue(), path + " " + entry.getKey(), lines));
+    }
+
+    private static String takes(CommandSpec command) {
+        String positionals = command.positionalParameters().stream()
+                .map(CommandLineTest::positional)
+                .collect(Collectors.joining());
+        return positionals
+                + command.options().stream()
+                        .map(option -> option.longestName())
+                        .filter(name -> !name.equals("--help") && !name.equals("--version"))
+                        .sorted()
+                        .map(name -> " " + name)
+                        .collect(Collectors.joining());
+    }
+
+    private static String positional(PositionalParamSpec parameter) {
+        String label = parameter.paramLabel() + (parameter.arity().isVariable() ? "..." : "");
+        return parameter.required() ? " " + label : " [" + label + "]";
+    }
+}

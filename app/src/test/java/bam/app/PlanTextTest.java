@@ -1,0 +1,48 @@
+package bam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bam.contracts.StudyPlan;
+import bam.training.Cadence;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A plan shows how often a training would be saved, and how often would be best. */
+class PlanTextTest {
+    private final StudyPlan plan = StudyCommand.plan("demo");
+
+    @Test
+    void byItselfATrainingIsSavedAtTheOptimalInterval() {
+        String text = text(Cadence.STANDARD);
+
+        assertThat(row(text, "seed")).endsWith("25.2 s     25.2 s");
+        assertThat(row(text, "corpus law")).doesNotContain(" s");
+        assertThat(text.replace('\n', ' '))
+                .contains("saved at the optimal interval, since checkpoint.interval is auto; optimal is the root of")
+                .contains(
+                        "a save that costs 10 ms and 12 bytes a parameter at 400 MB/s, and a failure every 6 h 0 min");
+    }
+
+    @Test
+    void anIntervalOfTheSettingsStandsBesideTheOptimalOne() {
+        String text = text(new Cadence(Optional.of(Duration.ofSeconds(10)), 50, Duration.ofHours(1)));
+
+        assertThat(row(text, "seed")).endsWith("10.0 s     10.3 s");
+        assertThat(text.replace('\n', ' '))
+                .contains("saved every 10.0 s, as the settings say, and every 50 steps if that comes sooner;")
+                .contains("a failure every 1 h 0 min");
+    }
+
+    private String text(Cadence cadence) {
+        return new PlanText(plan, Known.unasked(), cadence).text();
+    }
+
+    private static String row(String text, String label) {
+        return text.lines()
+                .filter(line -> line.contains("  " + label + " "))
+                .findFirst()
+                .orElseThrow()
+                .stripTrailing();
+    }
+}

@@ -1,0 +1,82 @@
+package bam.training;
+
+import static bam.training.SmallTraining.WORKER;
+import static bam.training.SmallTraining.always;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.contracts.PlannedStage;
+import bam.tracking.AttemptLedger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The protocol of checkpoints against a database that fails at every call in turn. */
+class CommitProtocolTest {
+    /** Asked by the clock, several times a second: it would make the number of a call depend on the machine. */
+    private static final Set<String> ASKED_BY_THE_CLOCK = Set.of("wish", "report");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whicheverCallFailsTheTrainingEndsWithTheSameBits(boolean afterwards) throws IOException {
+        SmallTraining.Bits expected = undisturbed();
+        List<String> victims = new ArrayList<>();
+        for (long failing = 1; ; failing++) {
+            try (SmallTraining small = new SmallTraining(folder.resolve("fault-" + failing))) {
+                PlannedStage seed = small.seed();
+                FaultyCalls faulty =
+                        FaultyCalls.of(small.ledger.attempts(), ASKED_BY_THE_CLOCK, failing, afterwards, away());
+
+                small.runUntilDone(small.runner(faulty.as(AttemptLedger.class), Probe.NONE), seed);
+
+                assertThat(small.bits(seed)).as("call %d", failing).isEqualTo(expected);
+                if (!faulty.struck()) {
+                    break;
+                }
+                victims.add(faulty.victim());
+            }
+        }
+        assertThat(victims)
+                .contains("begin", "resumed", "open", "commit", "retire", "finish")
+                .hasSizeGreaterThan(8);
+    }
+
+    @Test
+    void trainingGoesOnWhileTheLedgerDoesNotTakeItsReports() throws IOException {
+        SmallTraining.Bits expected = undisturbed();
+        try (SmallTraining small = new SmallTraining(folder.resolve("away"))) {
+            PlannedStage seed = small.seed();
+            FaultyCalls once = FaultyCalls.of(small.ledger.attempts(), Set.of("wish"), 4, false, away());
+
+            small.runner(once.as(AttemptLedger.class), Probe.NONE)
+                    .run(seed.fingerprint(), WORKER, Duration.ZERO, always());
+
+            assertThat(once.struck()).isTrue();
+            assertThat(small.attempts(seed)).hasSize(1);
+            assertThat(small.bits(seed)).isEqualTo(expected);
+        }
+    }
+
+    private static BamException away() {
+        return new BamException(FailureKind.UNREACHABLE, "the database did not do its work; it is tried again");
+    }
+
+    private SmallTraining.Bits undisturbed() throws IOException {
+        try (SmallTraining calm = new SmallTraining(folder.resolve("calm"))) {
+            PlannedStage seed = calm.seed();
+            calm.run(seed);
+            return calm.bits(seed);
+        }
+    }
+}
