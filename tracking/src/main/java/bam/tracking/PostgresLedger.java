@@ -9,16 +9,16 @@ public final class PostgresLedger implements AutoCloseable {
     private final StudyLedger studies;
     private final AttemptLedger attempts;
     private final Outbox outbox;
-    private final Leftovers leftovers;
     private final AuditLog audit;
+    private final Leftovers leftovers;
 
     private PostgresLedger(Database database) {
         this.database = database;
         this.studies = new PostgresStudyLedger(database);
         this.attempts = new PostgresAttemptLedger(database);
         this.outbox = new PostgresOutbox(database);
-        this.leftovers = new PostgresLeftovers(database);
         this.audit = new PostgresAuditLog(database);
+        this.leftovers = new PostgresLeftovers(database);
     }
 
     /**
@@ -46,14 +46,14 @@ public final class PostgresLedger implements AutoCloseable {
         return outbox;
     }
 
-    /** What may be deleted. */
-    public Leftovers leftovers() {
-        return leftovers;
-    }
-
     /** What went other than planned. */
     public AuditLog audit() {
         return audit;
+    }
+
+    /** What may be deleted. */
+    public Leftovers leftovers() {
+        return leftovers;
     }
 
     @Override
