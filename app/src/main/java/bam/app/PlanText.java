@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /** A plan as a person reads it. */
 final class PlanText {
-    private static final int WIDTH = 124;
-    private static final String ROW = "  %-12s  %-34s  %-4s  %9s  %9s  %9s  %9s  %9s  %9s%n";
+    private static final int WIDTH = 126;
+    private static final String ROW = "  %-12s  %-36s  %-4s  %9s  %9s  %9s  %9s  %9s  %9s%n";
 
     private final StudyPlan plan;
     private final Known known;

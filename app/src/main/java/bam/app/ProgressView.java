@@ -99,8 +99,9 @@ final class ProgressView {
 
     private static String settled(StageStatus stage) {
         if (stage.state() == StageState.PARKED) {
-            return "✗ " + stage.label() + " is parked: " + stage.sentence() + "; './bam stage retry "
-                    + stage.fingerprint().abbreviated() + "' goes on";
+            String retry = "./bam stage retry " + stage.fingerprint().abbreviated();
+            boolean says = stage.sentence().contains(retry);
+            return "✗ " + stage.label() + " is parked: " + stage.sentence() + (says ? "" : "; '" + retry + "' goes on");
         }
         String loss = stage.loss()
                 .map(l -> String.format(Locale.ROOT, ", loss %.3f", l))

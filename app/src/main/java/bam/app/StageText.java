@@ -47,7 +47,7 @@ final class StageText {
         line(stage.label() + "  " + stage.fingerprint());
         fact("state", report.word() + (stage.state() == StageState.RUNNING ? ends() : ""));
         stage.failure().ifPresent(kind -> {
-            fact("why", StageWords.of(kind) + ": " + stage.sentence());
+            fact("why", StageWords.why(kind, stage.sentence()));
             fact("then", "./bam stage retry " + stage.fingerprint().abbreviated());
         });
         if (stage.paused()) {
@@ -132,9 +132,13 @@ final class StageText {
 
     private static String outcome(StageRecord.Run run) {
         String word = run.attempt().outcome().toLowerCase(Locale.ROOT).replace('_', ' ');
-        String kind = run.attempt().failure().map(f -> ", " + StageWords.of(f)).orElse("");
-        String sentence = run.attempt().sentence();
-        return word + kind + (sentence.isEmpty() ? "" : ": " + sentence);
+        String kind = run.attempt()
+                .failure()
+                .map(StageWords::of)
+                .filter(of -> !of.equals(word))
+                .map(of -> ", " + of)
+                .orElse("");
+        return StageWords.joined(word + kind, run.attempt().sentence());
     }
 
     private void omitted(int more) {

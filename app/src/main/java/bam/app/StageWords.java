@@ -34,6 +34,19 @@ final class StageWords {
         return stage.wanted() ? "running" : "cancelling";
     }
 
+    /** Kind and sentence of a failure, without saying a word twice. */
+    static String why(FailureKind kind, String sentence) {
+        return joined(of(kind), sentence);
+    }
+
+    /** {@code first: second}, or the second alone if it begins with the first. */
+    static String joined(String first, String second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        return second.startsWith(first) ? second : first + ": " + second;
+    }
+
     static String word(Enum<?> state) {
         return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -69,7 +69,7 @@ final class Standstill {
     /** What happened to each parked stage, and what to do then. */
     String text(StudyLedger ledger) {
         return text(stage -> ledger.failure(stage.fingerprint())
-                .map(failure -> StageWords.of(failure.kind()) + ": " + failure.sentence())
+                .map(failure -> StageWords.why(failure.kind(), failure.sentence()))
                 .orElse(stage.sentence()));
     }
 

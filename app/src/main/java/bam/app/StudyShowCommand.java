@@ -107,7 +107,7 @@ final class StudyShowCommand implements Runnable {
     private static void line(StageStatus stage) {
         System.out.printf(
                 Locale.ROOT,
-                "  %s  %-34s %-9s %s%n",
+                "  %s  %-36s %-9s %s%n",
                 stage.fingerprint().abbreviated(),
                 stage.label(),
                 StageWords.of(stage),

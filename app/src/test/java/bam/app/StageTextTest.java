@@ -117,6 +117,16 @@ class StageTextTest {
     }
 
     @Test
+    void noWordIsSaidTwice() {
+        assertThat(StageWords.why(FailureKind.CANCELLED, "cancelled by a person"))
+                .isEqualTo("cancelled by a person");
+        assertThat(StageWords.why(FailureKind.STORE_FAULT, "no such device"))
+                .isEqualTo("the disk or the store failed: no such device");
+        assertThat(StageWords.joined("paused", "paused, after step 30")).isEqualTo("paused, after step 30");
+        assertThat(StageWords.joined("running", "")).isEqualTo("running");
+    }
+
+    @Test
     void aRunningStageThatIsToStandStillIsPausingOrBeingCancelled() {
         assertThat(word(true, true, false)).isEqualTo("pausing");
         assertThat(word(false, false, true)).isEqualTo("pausing");
