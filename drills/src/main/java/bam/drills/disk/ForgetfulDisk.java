@@ -25,7 +25,8 @@ public final class ForgetfulDisk implements Disk {
     private final Names now = new Names();
     private final Names durable = new Names();
     private final List<Names.Change> journal = new ArrayList<>();
-    private long callsLeft = Long.MAX_VALUE;
+    private long calls;
+    private long lastCall = Long.MAX_VALUE;
     private boolean off;
 
     /** All that stands in the folder now is durable. */
@@ -39,12 +40,17 @@ public final class ForgetfulDisk implements Disk {
 
     /** The power goes at a call: the first from now is 1. It, and every call after it, throws {@link PowerCutError}. */
     public synchronized void cutAt(long call) {
-        callsLeft = call;
+        lastCall = calls + call;
     }
 
     /** The power goes now. */
     public synchronized void cut() {
         off = true;
+    }
+
+    /** How often it was called so far. */
+    public synchronized long calls() {
+        return calls;
     }
 
     /** Whether the power is off. */
@@ -68,7 +74,7 @@ public final class ForgetfulDisk implements Disk {
         now.become(durable);
         journal.clear();
         off = false;
-        callsLeft = Long.MAX_VALUE;
+        lastCall = Long.MAX_VALUE;
     }
 
     private void forgetBytes() throws IOException {
@@ -102,7 +108,7 @@ public final class ForgetfulDisk implements Disk {
     }
 
     private void enter() {
-        if (!off && --callsLeft <= 0) {
+        if (++calls >= lastCall) {
             off = true;
         }
         requirePower();

@@ -1,0 +1,81 @@
+package bam.drills.save;
+
+import bam.drills.DrillOrder;
+import bam.drills.DrillReport;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What several threads of the drill have done and found. */
+final class SaveTally {
+    private static final int LINES = 10;
+
+    /** So many broken promises are enough. */
+    private static final int HOPELESS = 20;
+
+    private final DrillOrder order;
+    private final Map<SaveFault, Integer> wanted = new EnumMap<>(SaveFault.class);
+    private final Map<SaveFault, Integer> provoked = new EnumMap<>(SaveFault.class);
+    private final Map<SaveFault, Integer> missed = new EnumMap<>(SaveFault.class);
+    private final List<String> violations = new ArrayList<>();
+    private long verified;
+    private long stages;
+
+    /** The faults share what is to be done; the first ones take what is left over. */
+    SaveTally(DrillOrder order) {
+        this.order = order;
+        List<SaveFault> faults = List.of(SaveFault.values());
+        for (int i = 0; i < faults.size(); i++) {
+            boolean one = i < order.count() % faults.size();
+            wanted.put(faults.get(i), order.count() / faults.size() + (one ? 1 : 0));
+            provoked.put(faults.get(i), 0);
+            missed.put(faults.get(i), 0);
+        }
+    }
+
+    /** Whether a fault has not struck often enough yet, and there is sense in going on. */
+    synchronized boolean wants(SaveFault fault) {
+        return violations.size() < HOPELESS && provoked.getOrDefault(fault, 0) < wanted.getOrDefault(fault, 0);
+    }
+
+    /** A fault was tried; it counts if it interrupted a save. */
+    synchronized void tried(SaveFault fault, boolean interrupted) {
+        (interrupted ? provoked : missed).merge(fault, 1, Integer::sum);
+        int done = provoked.getOrDefault(fault, 0);
+        int all = wanted.getOrDefault(fault, 0);
+        if (interrupted && done <= all && done % Math.max(1, all / LINES) == 0) {
+            order.progress().accept(fault.label() + ": " + done + " of " + all);
+        }
+    }
+
+    synchronized void violated(List<String> sentences) {
+        sentences.forEach(order.progress());
+        violations.addAll(sentences);
+    }
+
+    /** A stage has come to its end, after so many checks of committed checkpoints. */
+    synchronized void ended(int checked, boolean equalBits) {
+        stages += equalBits ? 1 : 0;
+        verified += checked;
+    }
+
+    synchronized DrillReport report(double seconds) {
+        List<DrillReport.Row> rows = new ArrayList<>();
+        wanted.forEach(
+                (fault, count) -> rows.add(new DrillReport.Row(fault.label(), count, provoked.getOrDefault(fault, 0))));
+        SortedMap<String, Double> figures = new TreeMap<>();
+        figures.put("saves-interrupted", (double) total(provoked));
+        figures.put("faults-that-missed-a-save", (double) total(missed));
+        figures.put("committed-checkpoints-verified", (double) verified);
+        figures.put("stages-ended-with-equal-bits", (double) stages);
+        figures.put("all-seconds", seconds);
+        return new DrillReport("save", order.seed(), rows, violations, figures);
+    }
+
+    private static int total(Map<SaveFault, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}
