@@ -3,16 +3,21 @@ package bam.activities;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bam.contracts.ArtifactReference;
-import bam.contracts.Digest;
-import bam.contracts.EvaluationSpec;
+import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.Numerics;
-import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
+import bam.contracts.StageState;
 import bam.contracts.StageTicket;
+import bam.contracts.StudyPlan;
 import bam.storage.BirthCertificate;
 import bam.storage.LocalArtifactStore;
-import bam.tracking.StudyLedger;
+import bam.tracking.Fence;
+import bam.tracking.PostgresLedger;
+import bam.tracking.StageRecord;
+import bam.tracking.WorkerIdentity;
+import bam.tracking.fixture.SmallPlan;
+import bam.tracking.fixture.TestDatabase;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -21,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,116 +34,115 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BookkeepingActivitiesTest {
-    private static final Digest CODE = Digest.of("code");
+    private static final Duration SILENCE = Duration.ofSeconds(7);
 
-    private final MapLedger ledger = new MapLedger();
-    private final PlannedStage seed = stage("seed", 1, List.of());
-    private final PlannedStage corpus = stage("corpus", 2, List.of());
-    private final PlannedStage expert = stage(
-            "expert",
-            3,
-            List.of(
-                    new Parent(Parent.INITIAL, seed.fingerprint()),
-                    new Parent(Parent.corpus("law"), corpus.fingerprint()),
-                    new Parent(Parent.corpus("again"), corpus.fingerprint())));
+    private final TestDatabase database = TestDatabase.fresh();
+    private final PostgresLedger ledger = database.open();
+    private final StudyPlan plan = SmallPlan.of("demo", 1);
+    private final PlannedStage corpus = plan.stages().get(0);
+    private final PlannedStage seed = plan.stages().get(1);
+    private final PlannedStage expert = plan.stages().get(2);
 
     /** Connects only when it is asked for something, which no test here does. */
     private final WorkflowServiceStubs nowhere = WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:1").build());
 
-    @TempDir
-    private Path home;
-
     private LocalArtifactStore store;
     private BookkeepingActivities bookkeeping;
 
     @BeforeEach
-    void open() throws IOException {
+    void open(@TempDir Path home) throws IOException {
+        ledger.studies().record(plan, "workflow");
         store = new LocalArtifactStore(home);
-        bookkeeping = new BookkeepingActivities(
-                ledger,
-                store,
-                WorkflowClient.newInstance(nowhere),
-                document -> {
-                    throw new UnsupportedOperationException(document);
-                },
-                Duration.ofSeconds(7),
-                false);
+        WorkflowClient client = WorkflowClient.newInstance(nowhere);
+        bookkeeping = new BookkeepingActivities(ledger.studies(), store, client, document -> plan, SILENCE, false);
     }
 
     @AfterEach
     void close() {
         nowhere.shutdownNow();
+        ledger.close();
+        database.drop();
     }
 
-    /** What the stages compute does not matter here. */
-    private PlannedStage stage(String label, int windows, List<Parent> parents) {
-        EvaluationSpec spec = new EvaluationSpec(List.of("law"), windows, 8, Numerics.SINGLE_THREAD);
-        PlannedStage stage = PlannedStage.of(label, spec, CODE, parents);
-        ledger.stages.put(stage.fingerprint(), stage);
-        return stage;
+    private Fence begin(PlannedStage stage) {
+        WorkerIdentity worker = new WorkerIdentity("worker-1", "host", 42, 1);
+        return ledger.attempts()
+                .begin(stage.fingerprint(), worker, Duration.ZERO)
+                .fence();
     }
 
-    private void finish(PlannedStage stage) throws IOException {
+    private ArtifactReference finish(PlannedStage stage) throws IOException {
         BirthCertificate birth = new BirthCertificate(stage.fingerprint(), stage.label(), stage.parents(), "test");
         ArtifactReference artifact =
                 store.publish("model", birth, folder -> Files.writeString(folder.resolve("weights"), stage.label()));
-        ledger.artifacts.put(stage.fingerprint(), artifact);
+        ledger.attempts().finish(begin(stage), artifact, List.of(), Map.of());
+        return artifact;
     }
 
-    private void lose(PlannedStage stage) throws IOException {
-        Path folder = store.open(ledger.artifacts.get(stage.fingerprint()));
-        try (Stream<Path> files = Files.list(folder)) {
+    private void finishAndLose(PlannedStage stage) throws IOException {
+        try (Stream<Path> files = Files.list(store.open(finish(stage)))) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
         }
     }
 
+    private StageRecord record(PlannedStage stage) {
+        return ledger.studies().record(stage.fingerprint()).orElseThrow();
+    }
+
     @Test
-    void aStageWhoseArtifactIsWholeIsDoneAndNothingIsAskedOfIt() throws IOException {
+    void aStageWhoseArtifactIsWholeIsDone() throws IOException {
         finish(seed);
 
         assertThat(bookkeeping.alreadyDone(seed.fingerprint())).isTrue();
-        assertThat(ledger.calls).isEmpty();
+        assertThat(record(seed).state()).isEqualTo(StageState.DONE);
     }
 
     @Test
     void aStageWhoseArtifactIsGoneIsForgottenAndWantedAgain() throws IOException {
-        finish(seed);
-        lose(seed);
+        finishAndLose(seed);
 
         assertThat(bookkeeping.alreadyDone(seed.fingerprint())).isFalse();
-        assertThat(ledger.calls).containsExactly("forget seed", "want seed");
+        assertThat(record(seed).state()).isEqualTo(StageState.PLANNED);
+        assertThat(record(seed).wanted()).isTrue();
+        assertThat(database.strings("SELECT event FROM audit")).contains("ARTIFACT_FORGOTTEN");
     }
 
     @Test
-    void aStageThatIsNotParkedIsNotReopenedSinceThatWouldTakeBackAPersonsPause() {
+    void aStageThatIsAskedForAnewIsWantedAndAPersonsPauseStands() {
+        ledger.studies().pause(seed.fingerprint(), true);
+        bookkeeping.want(seed.fingerprint(), false);
+        bookkeeping.release(seed.fingerprint());
+
         assertThat(bookkeeping.alreadyDone(seed.fingerprint())).isFalse();
-        assertThat(ledger.calls).containsExactly("want seed");
+        assertThat(record(seed).state()).isEqualTo(StageState.PLANNED);
+        assertThat(record(seed).wanted()).isTrue();
+        assertThat(record(seed).paused()).isTrue();
     }
 
     @Test
     void aParkedStageIsReopenedWhenAStudyAsksForItAnew() {
-        ledger.failures.put(seed.fingerprint(), new StudyLedger.Failure(FailureKind.DIVERGED, "diverged"));
+        ledger.attempts().end(begin(seed), new BamException(FailureKind.DIVERGED, "diverged"), false);
+        assertThat(record(seed).state()).isEqualTo(StageState.PARKED);
 
         assertThat(bookkeeping.alreadyDone(seed.fingerprint())).isFalse();
-        assertThat(ledger.calls).containsExactly("want seed", "reopen seed");
+        assertThat(record(seed).state()).isEqualTo(StageState.PLANNED);
+        assertThat(record(seed).tries()).isZero();
     }
 
     @Test
     void parentsThatAreGoneAreForgottenAndMissingLikeThoseThatWereNeverMade() throws IOException {
-        finish(corpus);
-        lose(corpus);
-        StageTicket ticket = new Outlines(Duration.ofSeconds(7), false).ticket(expert);
+        finishAndLose(corpus);
 
-        List<StageTicket> missing = bookkeeping.missingParents(ticket);
+        List<StageTicket> missing = bookkeeping.missingParents(new Outlines(SILENCE, false).ticket(expert));
 
-        assertThat(ledger.calls).containsExactly("forget corpus");
-        assertThat(missing).extracting(StageTicket::label).contains("seed", "corpus");
+        assertThat(record(corpus).state()).isEqualTo(StageState.PLANNED);
+        assertThat(missing).extracting(StageTicket::label).containsExactlyInAnyOrder("corpus prose", "seed");
         assertThat(missing).allSatisfy(parent -> {
-            assertThat(parent.queue()).isEqualTo(Queues.stages(CODE, Numerics.SINGLE_THREAD));
-            assertThat(parent.heartbeatTimeout()).hasSeconds(7);
+            assertThat(parent.queue()).isEqualTo(Queues.stages(SmallPlan.CODE, Numerics.SINGLE_THREAD));
+            assertThat(parent.heartbeatTimeout()).isEqualTo(SILENCE);
         });
     }
 
@@ -145,32 +150,31 @@ class BookkeepingActivitiesTest {
     void parentsThatAreWholeAreNotMissing() throws IOException {
         finish(corpus);
         finish(seed);
-        StageTicket ticket = new Outlines(Duration.ofSeconds(7), false).ticket(expert);
 
-        assertThat(bookkeeping.missingParents(ticket)).isEmpty();
-        assertThat(ledger.calls).isEmpty();
+        assertThat(bookkeeping.missingParents(new Outlines(SILENCE, false).ticket(expert)))
+                .isEmpty();
     }
 
     @Test
-    void aCancelledStageSaysWhatGoesOnWithIt() {
+    void aCancelledStageParksAndSaysWhatGoesOnWithIt() {
         bookkeeping.cancel(seed.fingerprint());
 
-        assertThat(ledger.calls)
-                .containsExactly(
-                        "cancel seed",
-                        "cancelled by a person; './bam stage retry "
-                                + seed.fingerprint().abbreviated() + "' goes on from its last checkpoint");
+        assertThat(record(seed).state()).isEqualTo(StageState.PARKED);
+        assertThat(record(seed).failure()).contains(FailureKind.CANCELLED);
+        assertThat(record(seed).sentence())
+                .isEqualTo("cancelled by a person; './bam stage retry "
+                        + seed.fingerprint().abbreviated() + "' goes on from its last checkpoint");
     }
 
     @Test
-    void wishesOfTheWorkflowReachTheLedger() {
+    void aStageThatNoStudyWantsNowStandsStillAndGoesOnWhenOneDoes() {
         bookkeeping.want(seed.fingerprint(), false);
         bookkeeping.stand(seed.fingerprint());
+        assertThat(record(seed).state()).isEqualTo(StageState.PAUSED);
+
         bookkeeping.want(seed.fingerprint(), true);
         bookkeeping.reopen(seed.fingerprint());
-        bookkeeping.release(seed.fingerprint());
 
-        assertThat(ledger.calls)
-                .containsExactly("do not want seed", "stand seed", "want seed", "reopen seed", "release seed");
+        assertThat(record(seed).state()).isEqualTo(StageState.PLANNED);
     }
 }

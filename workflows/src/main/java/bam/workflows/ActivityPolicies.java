@@ -28,11 +28,14 @@ final class ActivityPolicies {
     /** Studies that vanished without a word (terminated, deleted) are noticed after this long. */
     private static final Duration FIRST_ROLL_CALL = Duration.ofMinutes(10);
 
+    /** A call leaves about ten events: thirty days of them are a tenth of what a history may hold. */
+    private static final Duration LONGEST_ROLL_CALL = Duration.ofHours(2);
+
     /** A signal takes milliseconds; a lost one costs this much time. */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(15);
 
-    /** Each wait leaves about ten events: so seldom, thirty days are a tenth of what a history may hold. */
-    private static final Duration LONGEST_WAIT = Duration.ofHours(2);
+    /** A join leaves about ten events, too, and a study may wait for dozens of stages at once. */
+    private static final Duration LONGEST_PATIENCE = Duration.ofHours(6);
 
     /**
      * Constant: with a growing interval repeated kills would make recovery ever slower. An attempt that fails says by
@@ -48,12 +51,12 @@ final class ActivityPolicies {
 
     /** How long a stage waits between two looks at which of its studies still run. */
     static Patience rollCall() {
-        return new Patience(FIRST_ROLL_CALL, LONGEST_WAIT);
+        return new Patience(FIRST_ROLL_CALL, LONGEST_ROLL_CALL);
     }
 
     /** How long a study waits for a stage before it joins it again, never much longer than it has waited so far. */
     static Patience patienceWithStage() {
-        return new Patience(FIRST_PATIENCE, LONGEST_WAIT);
+        return new Patience(FIRST_PATIENCE, LONGEST_PATIENCE);
     }
 
     /** Inside the workflow worker: under a millisecond of overhead instead of two dispatches. */

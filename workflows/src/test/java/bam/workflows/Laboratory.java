@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
@@ -117,6 +118,13 @@ final class Laboratory implements AutoCloseable {
 
     boolean is(String label, StageState state) {
         return stage(label).status().state() == state;
+    }
+
+    /** What Temporal's own interface says of a workflow. */
+    String details(String workflowId) {
+        return client().newUntypedWorkflowStub(workflowId)
+                .query("__temporal_workflow_metadata", WorkflowMetadata.class)
+                .getCurrentDetails();
     }
 
     /** Both the workflow and the ledger say so. */

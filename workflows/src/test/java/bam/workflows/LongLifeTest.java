@@ -36,8 +36,8 @@ class LongLifeTest {
 
         laboratory.temporal.sleep(Duration.ofDays(30));
 
-        assertThat(Histories.events(laboratory, Laboratory.stageId("seed"))).isLessThan(10_000);
-        assertThat(Histories.events(laboratory, "a")).isLessThan(10_000);
+        assertThat(Histories.events(laboratory, Laboratory.stageId("seed"))).isLessThan(5_000);
+        assertThat(Histories.events(laboratory, "a")).isLessThan(2_000);
         assertThat(laboratory.is("seed", StageState.PARKED)).isTrue();
     }
 
