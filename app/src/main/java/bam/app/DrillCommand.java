@@ -2,7 +2,8 @@ package bam.app;
 
 import bam.drills.DrillOrder;
 import bam.drills.DrillReport;
-import bam.drills.DrillSite;
+import bam.drills.save.LedgerAddress;
+import bam.drills.save.SaveDrill;
 import bam.drills.strike.StrikeDrill;
 import bam.drills.zombie.ZombieDrill;
 import bam.services.Home;
@@ -23,7 +24,12 @@ import picocli.CommandLine.Option;
             "Exit code 1 on any violation, or if a fault was not really provoked."
         },
         footer = {"", "Example: ./bam drill kill --count 10     every kind of stage, killed ten times in every phase"},
-        subcommands = {DrillCommand.Kill.class, DrillCommand.Zombie.class, DrillCommand.Term.class})
+        subcommands = {
+            DrillCommand.Kill.class,
+            DrillCommand.Save.class,
+            DrillCommand.Zombie.class,
+            DrillCommand.Term.class
+        })
 final class DrillCommand {
     private DrillCommand() {}
 
@@ -50,7 +56,7 @@ final class DrillCommand {
         }
 
         /** Runs the drill. */
-        abstract DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException;
+        abstract DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException;
 
         @Override
         public Integer call() throws InterruptedException {
@@ -95,8 +101,36 @@ final class DrillCommand {
         }
 
         @Override
-        DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException {
+        DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
             return StrikeDrill.kill(order, site);
+        }
+    }
+
+    /** Saves are interrupted. */
+    @Command(
+            name = "save",
+            description = {
+                "Interrupt saves, --count times in all: kills that leave a half-written checkpoint, torn writes, a full",
+                "disk, I/O errors, and power cuts that forget what was not made durable. No checkpoint that a row calls",
+                "committed may be unusable, and the bits must be the same."
+            },
+            footer = {"", "Example: ./bam drill save --count 1000"})
+    static final class Save extends Drill {
+        Save() {
+            super("save", 20);
+        }
+
+        @Override
+        DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
+            try (Launcher calm = site.database("calm-database");
+                    Launcher disturbed = site.database("disturbed-database")) {
+                return SaveDrill.run(
+                        order, site.root().resolve("saves"), address(calm.database()), address(disturbed.database()));
+            }
+        }
+
+        private static LedgerAddress address(Settings.Database database) {
+            return new LedgerAddress(database.url(), database.user(), database.password());
         }
     }
 
@@ -115,7 +149,7 @@ final class DrillCommand {
         }
 
         @Override
-        DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException {
+        DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
             return ZombieDrill.run(order, site);
         }
     }
@@ -135,7 +169,7 @@ final class DrillCommand {
         }
 
         @Override
-        DrillReport run(DrillOrder order, DrillSite site) throws InterruptedException {
+        DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
             return StrikeDrill.term(order, site);
         }
     }

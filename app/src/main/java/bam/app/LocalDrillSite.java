@@ -50,30 +50,47 @@ final class LocalDrillSite implements DrillSite {
 
     @Override
     public DrillTarget open(DrillSetup setup) throws InterruptedException {
-        Path home = root.resolve(setup.name());
         Map<String, String> values = Map.of(
                 Settings.Setting.WORKERS_SLOTS.property(), String.valueOf(setup.workers()),
                 Settings.Setting.WORKERS_HEARTBEAT.property(), "PT2S",
                 Settings.Setting.CHECKPOINT_STEPS.property(), String.valueOf(setup.checkpointSteps()),
                 Settings.Setting.PYTHON_ENVIRONMENTS.property(), environments.toString());
+        AtomicBoolean ready = new AtomicBoolean();
+        Launcher launcher = launcher(
+                setup.name(),
+                values,
+                new Variation(false, RESTARTS, setup.probe(), setup.detour(), environment(values)),
+                line -> {
+                    if (!ready.get()) {
+                        notices.accept(line);
+                    }
+                });
+        Target target = new Target(launcher, Connection.open(launcher.everything()));
+        ready.set(true);
+        return target;
+    }
+
+    /** One that is to be nothing but a database. */
+    Launcher database(String name) {
+        return launcher(name, Map.of(), Variation.NONE, notices);
+    }
+
+    /** Folder of all that the drill makes. */
+    Path root() {
+        return root;
+    }
+
+    private Launcher launcher(String name, Map<String, String> values, Variation variation, Consumer<String> lines) {
+        Path home = root.resolve(name);
         WholeFile.write(
                 home.resolve(SettingsReader.FILE),
                 values.entrySet().stream()
                         .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
                         .collect(Collectors.joining()));
-        Variation variation = new Variation(false, RESTARTS, setup.probe(), setup.detour(), environment(values));
-        AtomicBoolean ready = new AtomicBoolean();
-        Launcher launcher = Launcher.of(home, SettingsReader.read(home, Map.of()), variation, line -> {
-                    if (!ready.get()) {
-                        notices.accept(line);
-                    }
-                })
+        return Launcher.of(home, SettingsReader.read(home, Map.of()), variation, lines)
                 .orElseThrow(() -> new BamException(
                         FailureKind.BAD_PLAN,
                         "a drill runs in " + home + " already; wait for its end, or give another --home"));
-        Target target = new Target(launcher, Connection.open(launcher.everything()));
-        ready.set(true);
-        return target;
     }
 
     /** Every setting, so that none of this process's environment reaches the children. */

@@ -24,6 +24,11 @@ class CommandLineTest {
             bam control --home
             bam demo --exit --home --study
             bam down --home
+            bam drill
+            bam drill kill --count --home --json --seed
+            bam drill save --count --home --json --seed
+            bam drill term --count --home --json --seed
+            bam drill zombie --count --home --json --seed
             bam gc --dry-run --grace --home --json
             bam migrate --home
             bam mirror --home
@@ -47,7 +52,7 @@ class CommandLineTest {
             bam test
             bam up --home
             bam version
-            bam worker --home --name --resource
+            bam worker --home --name --probe --resource
             """;
 
     @Test
