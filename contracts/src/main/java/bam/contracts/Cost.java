@@ -57,7 +57,7 @@ public record Cost(long totalParameters, long activeParameters) {
             return queryAndOutput + keyAndValue;
         }
         long n = m.experts().size();
-        long router = n * d.hiddenSize();
+        long router = m.routesAttention() ? n * d.hiddenSize() : 0;
         long selected = active ? m.attentionRouter().topK() : n;
         return switch (m.attention()) {
             case AVERAGED -> queryAndOutput + keyAndValue;

@@ -36,10 +36,23 @@
       torch.append(trace, self.best(logits, ATTENTION_TOP_K))
     return gates
 
-# h [B, T, d] -> ([B, T, d], normalised entropy of the gates). Heads are expert-major: query head j H + r is head r of
+# Losses of the attention router (none in the paper): load balance and z. A choice counts by the experts that are kept, as
+# in the feed-forward; soft routing keeps all, and there the mean gate stands for the share. Shares carry no gradient.
+  def attention_losses(self: __torch__.Network, logits: Tensor, probabilities: Tensor) -> Tuple[Tensor, Tensor]:
+    mean = torch.mean(probabilities, [0, 1])
+    if KEEPS_SOME_GATES:
+      counts = torch.bincount(torch.flatten(self.best(logits, ATTENTION_TOP_K)), None, EXPERTS)
+      share = torch.div(counts, torch.size(logits, 0) * torch.size(logits, 1) * ATTENTION_TOP_K)
+    else:
+      share = torch.detach(mean)
+    balance = torch.sum(share * mean) * float(EXPERTS)
+    return (balance, torch.mean(torch.square(torch.logsumexp(logits, [2]))))
+
+# h [B, T, d] -> ([B, T, d], what the attention router did: normalised entropy of its probabilities, load-balancing loss,
+# z-loss; zeros where it does not exist or has no loss). Heads are expert-major: query head j H + r is head r of
 # expert j. All attentions of a layer are one, whose heads are multiplied by their expert's gate before the one product
 # with the outputs of all experts; with shared keys there is one call for each expert, on the same keys and values.
-  def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
+  def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, List[Tensor]]:
     lead = [torch.size(h, 0), torch.size(h, 1), -1, HEAD_SIZE]
     w = torch.split_with_sizes(own[QUERY_KEY_VALUE], [QUERY_WIDTH, KEY_VALUE_WIDTH, KEY_VALUE_WIDTH], 0)
     q = torch.transpose(self.rotate(torch.view(torch.linear(h, w[0]), lead), angles), 1, 2)
@@ -55,12 +68,18 @@
       o = torch.cat(heads, 2)
     else:
       o = torch.transpose(self.attend(q, k, v), 1, 2)
-    entropy = torch.zeros([])
+    routing = [torch.zeros([]), torch.zeros([]), torch.zeros([])]
     if ATTENTION_EXPERTS:
-      logits = torch.linear(h, own[ATTENTION_ROUTER])
-      p = torch.softmax(logits, 2)
-      gates = self.attention_gates(logits, p, trace, tracing)
-      entropy = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
+      gates = torch.full([1, 1, EXPERTS], UNIFORM_GATE)
+      if ATTENTION_ROUTED:
+        logits = torch.linear(h, own[ATTENTION_ROUTER])
+        p = torch.softmax(logits, 2)
+        gates = self.attention_gates(logits, p, trace, tracing)
+        routing[0] = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
+        if ATTENTION_LOSSES:
+          balance, z = self.attention_losses(logits, p)
+          routing[1] = balance
+          routing[2] = z
       o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)
       o = torch.flatten(o, 2, 3)
-    return (torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), entropy)
+    return (torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), routing)
