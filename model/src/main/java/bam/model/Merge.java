@@ -22,7 +22,7 @@ public final class Merge {
 
     /** Makes the numbers of routers. */
     @FunctionalInterface
-    interface Routers {
+    public interface Routers {
         /** The {@code count} numbers of a router, row by row. */
         float[] draw(String name, int count);
     }
@@ -31,16 +31,19 @@ public final class Merge {
     private final Sources sources;
     private final Routers routers;
     private final Runnable written;
+    private final MergeProvenance provenance;
 
     private Merge(MergeSpec spec, Sources sources, Routers routers, Runnable written) {
         this.spec = spec;
         this.sources = sources;
         this.routers = routers;
         this.written = written;
+        provenance = new MergeProvenance(spec, sources);
     }
 
     /**
-     * Writes the merged model into an existing folder; sources stand in expert order, the untouched seed first.
+     * Writes the merged model, and where each tensor comes from, into an existing folder; sources stand in expert
+     * order, the untouched seed first.
      *
      * @param written told after each tensor, for whoever watches a merge of gigabytes
      */
@@ -53,12 +56,14 @@ public final class Merge {
         write(spec, sources, output, fresh, written);
     }
 
-    static void write(MergeSpec spec, List<Path> folders, Path output, Routers routers, Runnable written)
+    /** The same with routers whose numbers come from elsewhere. */
+    public static void write(MergeSpec spec, List<Path> folders, Path output, Routers routers, Runnable written)
             throws IOException {
         requireFolders(spec, folders.size());
         try (Sources sources = Sources.open(folders, spec.result().dense())) {
             Merge merge = new Merge(spec, sources, routers, written);
             ModelFolder.write(output, spec.result(), merge::tensors);
+            merge.provenance.write(output);
         }
     }
 
@@ -75,11 +80,12 @@ public final class Merge {
             String name = tensor.getKey();
             long elements = tensor.getValue().stream().reduce(1L, Math::multiplyExact);
             if (ModelTensors.isRouter(name)) {
+                provenance.drawn(name);
                 writer.write(routers.draw(name, Math.toIntExact(elements)), Math.toIntExact(elements));
             } else if (name.contains(".experts.")) {
                 copyExpert(name, writer);
             } else if (name.contains(".shared_expert.")) {
-                copy(0, name.replace(".shared_expert.", "."), 1, writer);
+                copy(name, 0, name.replace(".shared_expert.", "."), 1, writer);
             } else {
                 mean(name, elements, writer);
             }
@@ -94,11 +100,13 @@ public final class Merge {
         double scale = name.contains(".mlp.") && spec.result() instanceof MixtureArchitecture mixture
                 ? spec.options().scale(mixture)
                 : 1;
-        copy(spec.origin(expert), name.substring(0, start) + name.substring(end), scale, writer);
+        copy(name, spec.origin(expert), name.substring(0, start) + name.substring(end), scale, writer);
     }
 
-    private void copy(int source, String name, double scale, SafetensorsWriter writer) throws IOException {
-        sources.get(source).read(name, (from, values, count) -> {
+    private void copy(String name, int source, String parent, double scale, SafetensorsWriter writer)
+            throws IOException {
+        provenance.copied(name, source, parent, scale);
+        sources.get(source).read(parent, (from, values, count) -> {
             for (int i = 0; scale != 1 && i < count; i++) {
                 values[i] = (float) (values[i] * scale);
             }
@@ -109,6 +117,7 @@ public final class Merge {
     /** Summed in double precision, in source order. */
     private void mean(String name, long elements, SafetensorsWriter writer) throws IOException {
         List<Integer> averaged = spec.averaged();
+        provenance.averaged(name, averaged);
         float[] values = new float[PIECE];
         double[] sums = new double[PIECE];
         for (long from = 0; from < elements; from += PIECE) {

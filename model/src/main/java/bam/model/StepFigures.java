@@ -22,7 +22,7 @@ final class StepFigures {
             return new StepStatistics(figures[0], figures[0], 0, 0, figures[1], Map.of());
         }
         int layers = mixture.dense().layers();
-        int perLayer = BEFORE_LOADS + mixture.experts().size();
+        int perLayer = perLayer(mixture);
         double balance = 0;
         double z = 0;
         double attention = 0;
@@ -39,7 +39,13 @@ final class StepFigures {
         return new StepStatistics(figures[0], total + attention, balance / layers, z / layers, figures[1], series);
     }
 
-    private static double attentionLosses(AttentionRouter router, double[] figures, int at) {
+    /** How many numbers the kernels return of a layer. */
+    static int perLayer(MixtureArchitecture mixture) {
+        return BEFORE_LOADS + mixture.experts().size();
+    }
+
+    /** The weighted losses of an attention router, from the layer's numbers. */
+    static double attentionLosses(AttentionRouter router, double[] figures, int at) {
         return router.loadBalanceCoefficient() * figures[at + 3] + router.zCoefficient() * figures[at + 4];
     }
 

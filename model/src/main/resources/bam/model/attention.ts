@@ -48,11 +48,28 @@
     balance = torch.sum(share * mean) * float(EXPERTS)
     return (balance, torch.mean(torch.square(torch.logsumexp(logits, [2]))))
 
-# h [B, T, d] -> ([B, T, d], what the attention router did: normalised entropy of its probabilities, load-balancing loss,
-# z-loss; zeros where it does not exist or has no loss). Heads are expert-major: query head j H + r is head r of
+# h [B, T, d] -> (gates of the attention experts [B, T, N], what their router did [3]: normalised entropy of its
+# probabilities, load-balancing loss, z-loss; zeros where it does not exist or has no loss).
+  def weigh(self: __torch__.Network, h: Tensor, own: List[Tensor], trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
+    if ATTENTION_ROUTED:
+      logits = torch.linear(h, own[ATTENTION_ROUTER])
+      p = torch.softmax(logits, 2)
+      gates = self.attention_gates(logits, p, trace, tracing)
+      entropy = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
+      if ATTENTION_LOSSES:
+        balance, z = self.attention_losses(logits, p)
+        routing = torch.stack([entropy, balance, z])
+      else:
+        routing = torch.stack([entropy, torch.zeros([]), torch.zeros([])])
+    else:
+      gates = torch.full([1, 1, EXPERTS], UNIFORM_GATE)
+      routing = torch.zeros([3])
+    return (gates, routing)
+
+# h [B, T, d] -> ([B, T, d], what the attention router did [3]). Heads are expert-major: query head j H + r is head r of
 # expert j. All attentions of a layer are one, whose heads are multiplied by their expert's gate before the one product
 # with the outputs of all experts; with shared keys there is one call for each expert, on the same keys and values.
-  def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, List[Tensor]]:
+  def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
     lead = [torch.size(h, 0), torch.size(h, 1), -1, HEAD_SIZE]
     w = torch.split_with_sizes(own[QUERY_KEY_VALUE], [QUERY_WIDTH, KEY_VALUE_WIDTH, KEY_VALUE_WIDTH], 0)
     q = torch.transpose(self.rotate(torch.view(torch.linear(h, w[0]), lead), angles), 1, 2)
@@ -68,18 +85,9 @@
       o = torch.cat(heads, 2)
     else:
       o = torch.transpose(self.attend(q, k, v), 1, 2)
-    routing = [torch.zeros([]), torch.zeros([]), torch.zeros([])]
+    routing = torch.zeros([3])
     if ATTENTION_EXPERTS:
-      gates = torch.full([1, 1, EXPERTS], UNIFORM_GATE)
-      if ATTENTION_ROUTED:
-        logits = torch.linear(h, own[ATTENTION_ROUTER])
-        p = torch.softmax(logits, 2)
-        gates = self.attention_gates(logits, p, trace, tracing)
-        routing[0] = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
-        if ATTENTION_LOSSES:
-          balance, z = self.attention_losses(logits, p)
-          routing[1] = balance
-          routing[2] = z
+      gates, routing = self.weigh(h, own, trace, tracing)
       o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)
       o = torch.flatten(o, 2, 3)
     return (torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), routing)

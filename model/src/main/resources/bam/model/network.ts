@@ -1,16 +1,14 @@
 # h [B, T, d] -> ([B, T, d], auxiliary loss of the layer, figures of the layer [5 + N]: load balance and z of the
 # feed-forward router; entropy, load balance and z of the attention router; load of each expert. None without routers).
-  def feed_forward(self: __torch__.Network, h: Tensor, own: List[Tensor], routing: List[Tensor], trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor, Tensor]:
+  def feed_forward(self: __torch__.Network, h: Tensor, own: List[Tensor], routing: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor, Tensor]:
     if MIXTURE:
       y, balance, z, share = self.mixture(h, own, trace, tracing)
       auxiliary = balance * BALANCE_COEFFICIENT + z * Z_COEFFICIENT
-      if ATTENTION_LOSSES:
-        auxiliary = auxiliary + routing[1] * ATTENTION_BALANCE_COEFFICIENT + routing[2] * ATTENTION_Z_COEFFICIENT
-      scalars = [torch.detach(balance), torch.detach(z), routing[0], torch.detach(routing[1]), torch.detach(routing[2])]
-      figures = torch.cat([torch.stack(scalars), share])
+      scalars = torch.stack([torch.detach(balance), torch.detach(z)])
+      figures = torch.cat([scalars, torch.reshape(torch.detach(routing), [-1]), share])
     else:
       y = self.swiglu(h, own[FIRST_EXPERT], own[FIRST_EXPERT + 1])
-      auxiliary = routing[0]
+      auxiliary = torch.zeros([])
       figures = torch.zeros([0])
     return (y, auxiliary, figures)
 
@@ -34,6 +32,8 @@
         f, loss, numbers = self.feed_forward(self.normalise(u, own[SECOND_NORM]), own, routing, trace, tracing)
         x = u + f
       auxiliary = auxiliary + loss
+      if ATTENTION_LOSSES:
+        auxiliary = auxiliary + torch.select(routing, 0, 1) * ATTENTION_BALANCE_COEFFICIENT + torch.select(routing, 0, 2) * ATTENTION_Z_COEFFICIENT
       torch.append(figures, numbers)
       if tracing:
         torch.append(trace, x)

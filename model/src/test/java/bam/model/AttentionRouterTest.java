@@ -51,11 +51,11 @@ class AttentionRouterTest {
 
     private static void sameFunction(String name, Network soft, Network uniform) throws IOException {
         Vectors.Case c = Vectors.named(name);
-        double[] expected = Evaluation.windowLosses(soft, ConformanceTest.batch(c));
-        double[] found = Evaluation.windowLosses(uniform, ConformanceTest.batch(c));
+        double[] expected = Evaluation.windowLosses(soft, c.batch());
+        double[] found = Evaluation.windowLosses(uniform, c.batch());
         assertThat(Distance.toLargest(found, expected)).isLessThan(1e-6);
-        Vectors.Tensors theirs = new NetworkProbe(soft).gradients(ConformanceTest.batch(c));
-        Vectors.Tensors ours = new NetworkProbe(uniform).gradients(ConformanceTest.batch(c));
+        Vectors.Tensors theirs = Vectors.gradients(soft, c.batch());
+        Vectors.Tensors ours = Vectors.gradients(uniform, c.batch());
         assertThat(ours.byName().keySet())
                 .isEqualTo(ModelTensors.of(uniform.architecture()).keySet());
         assertThat(ours.byName())
@@ -73,7 +73,8 @@ class AttentionRouterTest {
         MixtureArchitecture uniform = with(architecture("bam_expert_kv"), AttentionRouter.uniform(4));
         try (Network network = Network.random(uniform, 1, Numerics.SINGLE_THREAD);
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
-            StepStatistics statistics = session.step(ConformanceTest.batch(Vectors.named("bam_expert_kv")), 1e-3);
+            StepStatistics statistics =
+                    session.step(Vectors.named("bam_expert_kv").batch(), 1e-3);
             assertThat(statistics.routers().keySet())
                     .contains("layer-0/expert-0-load")
                     .noneMatch(series -> series.contains("attention"));
@@ -96,9 +97,7 @@ class AttentionRouterTest {
         Path start = Rewritten.model(model(name), folder.resolve(name), architecture, (tensor, values) -> values);
         double[] gradient = new double[0];
         try (Network network = Network.load(start, Numerics.SINGLE_THREAD)) {
-            gradient = new NetworkProbe(network)
-                    .gradients(ConformanceTest.batch(Vectors.named(name)))
-                    .values(ROUTER);
+            gradient = Vectors.gradients(network, Vectors.named(name).batch()).values(ROUTER);
         }
         double step = 2e-3 / Distance.norm(gradient);
         double rise = (moved(name, start, gradient, step) - moved(name, start, gradient, -step)) / (2 * step);
@@ -114,7 +113,7 @@ class AttentionRouterTest {
         });
         try (Network network = Network.load(moved, Numerics.SINGLE_THREAD);
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
-            StepStatistics statistics = session.step(ConformanceTest.batch(Vectors.named(name)), 0);
+            StepStatistics statistics = session.step(Vectors.named(name).batch(), 0);
             double attention = 0;
             for (int layer = 0; layer < 2; layer++) {
                 attention += architecture.attentionRouter().loadBalanceCoefficient()
@@ -143,7 +142,8 @@ class AttentionRouterTest {
                 (tensor, values) -> isAttentionRouter(tensor) ? new double[values.length] : values);
         try (Network network = Network.load(indifferent, Numerics.SINGLE_THREAD);
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
-            StepStatistics statistics = session.step(ConformanceTest.batch(Vectors.named("bam_expert_kv")), 1e-3);
+            StepStatistics statistics =
+                    session.step(Vectors.named("bam_expert_kv").batch(), 1e-3);
             assertThat(statistics.routers().getOrDefault("layer-1/attention-load-balance", 0.0))
                     .isCloseTo(1, within(1e-6));
         }

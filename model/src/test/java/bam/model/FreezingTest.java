@@ -59,14 +59,14 @@ class FreezingTest {
     }
 
     private static void onlyTheOthersMove(String name, List<TensorGroup> frozen) throws IOException {
-        TokenBatch batch = ConformanceTest.batch(Vectors.named(name));
+        TokenBatch batch = Vectors.named(name).batch();
         try (Network network = Network.random(architecture(name), 5, Numerics.SINGLE_THREAD);
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD.freezing(frozen))) {
-            Vectors.Tensors before = new NetworkProbe(network).parameters();
-            Vectors.Tensors gradients = new NetworkProbe(network).gradients(batch);
+            Vectors.Tensors before = Vectors.parameters(network);
+            Vectors.Tensors gradients = Vectors.gradients(network, batch);
             double norm = session.step(batch, RATE).gradientNorm();
             session.step(batch, RATE);
-            Vectors.Tensors after = new NetworkProbe(network).parameters();
+            Vectors.Tensors after = Vectors.parameters(network);
             double squares = 0;
             for (String tensor : ModelTensors.of(architecture(name)).keySet()) {
                 boolean stays = frozen.contains(ModelTensors.group(tensor));
@@ -82,7 +82,7 @@ class FreezingTest {
     /** Queries of the experts lie in one leaf with the keys and values that all share. */
     @Test
     void theMomentsOfFrozenRowsStayZero() throws IOException {
-        TokenBatch batch = ConformanceTest.batch(Vectors.named("bam_shared_kv"));
+        TokenBatch batch = Vectors.named("bam_shared_kv").batch();
         Path file = folder.resolve("snapshot");
         try (Network network = Network.random(architecture("bam_shared_kv"), 5, Numerics.SINGLE_THREAD);
                 TrainingSession session = TrainingSession.start(
@@ -116,8 +116,8 @@ class FreezingTest {
     private static Vectors.Tensors stepped(Optimizer optimizer) throws IOException {
         try (Network network = Network.random(architecture("bam_expert_kv"), 5, Numerics.SINGLE_THREAD);
                 TrainingSession session = TrainingSession.start(network, optimizer)) {
-            session.step(ConformanceTest.batch(Vectors.named("bam_expert_kv")), RATE);
-            return new NetworkProbe(network).parameters();
+            session.step(Vectors.named("bam_expert_kv").batch(), RATE);
+            return Vectors.parameters(network);
         }
     }
 

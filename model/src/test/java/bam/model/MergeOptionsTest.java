@@ -84,8 +84,7 @@ class MergeOptionsTest {
                 Network after = Network.load(output, Numerics.SINGLE_THREAD)) {
             Vectors.Case c = Vectors.named("dense_parallel");
             assertThat(Distance.toLargest(
-                            Evaluation.windowLosses(after, ConformanceTest.batch(c)),
-                            Evaluation.windowLosses(before, ConformanceTest.batch(c))))
+                            Evaluation.windowLosses(after, c.batch()), Evaluation.windowLosses(before, c.batch())))
                     .isLessThan(1e-6);
         }
     }
