@@ -30,7 +30,8 @@ public final class VariantText {
     public static Variant parse(String text, List<String> sources) {
         String keys = NAMED.getOrDefault(text, text).strip();
         FaultList faults = new FaultList(KEY);
-        Optional<Node> variant = DocumentText.read(KEY + ": " + (keys.startsWith("{") ? keys : "{ " + keys + " }"), faults)
+        Optional<Node> variant = DocumentText.read(
+                        KEY + ": " + (keys.startsWith("{") ? keys : "{ " + keys + " }"), faults)
                 .filter(Mapping.class::isInstance)
                 .flatMap(root -> ((Mapping) root).get(KEY));
         variant.ifPresent(node -> VariantGrammar.VARIANT.check(node, faults));

@@ -15,7 +15,8 @@ class VariantTextTest {
 
     @Test
     void methodsHaveNames() {
-        assertThat(spec("btx", SOURCES).result()).isEqualTo(PaperModel.SMALL.variants().get("btx"));
+        assertThat(spec("btx", SOURCES).result())
+                .isEqualTo(PaperModel.SMALL.variants().get("btx"));
         assertThat(spec("bam-expert-kv", SOURCES).result())
                 .isEqualTo(PaperModel.SMALL.variants().get("bam-expert-kv"));
         assertThat(spec("bam-shared-kv", SOURCES).result())
