@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Models are described and merged from the command line. */
-class ModelCommandTest {
+class ModelMergeCommandTest {
     private static final DenseArchitecture DENSE = new DenseArchitecture(
             16,
             1,
@@ -40,7 +40,7 @@ class ModelCommandTest {
 
     private final Path folder;
 
-    ModelCommandTest(@TempDir Path folder) {
+    ModelMergeCommandTest(@TempDir Path folder) {
         this.folder = folder;
     }
 
