@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             StudyCommand.class,
             StageCommand.class,
+            ModelCommand.class,
             WorkerCommand.class,
             DrillCommand.class,
             GcCommand.class,

@@ -1,5 +1,9 @@
 package bam.contracts;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * Parameters and forward FLOPs of an architecture, from the description alone (paper Tables 9 and 10, whose slips are
  * corrected: both routers and shared keys and values are active).
@@ -10,7 +14,18 @@ package bam.contracts;
 public record Cost(long totalParameters, long activeParameters) {
     /** Counts the parameters of this architecture. */
     public static Cost of(Architecture architecture) {
-        return new Cost(parameters(architecture, false), parameters(architecture, true));
+        return byGroup(architecture).values().stream().reduce(new Cost(0, 0), Cost::plus);
+    }
+
+    /** Counts the parameters of each group of tensors that this architecture has. */
+    public static Map<TensorGroup, Cost> byGroup(Architecture architecture) {
+        Map<TensorGroup, Cost> groups = new EnumMap<>(TensorGroup.class);
+        for (TensorGroup group : TensorGroup.values()) {
+            if (group.isIn(architecture)) {
+                groups.put(group, count(group, architecture));
+            }
+        }
+        return Collections.unmodifiableMap(groups);
     }
 
     /**
@@ -20,23 +35,64 @@ public record Cost(long totalParameters, long activeParameters) {
      * @param context tokens that a query looks at
      */
     public static long forwardFlopsPerToken(Architecture architecture, int context) {
-        DenseArchitecture d = architecture.dense();
-        long matrices = parameters(architecture, true) - norms(d) - embeddings(d);
-        long attentionExperts = attendedExperts(architecture);
-        long scores = 4L * context * d.heads() * d.headSize() * attentionExperts * d.layers();
-        return 2 * (matrices + (long) d.vocabularySize() * d.hiddenSize()) + scores;
+        return ForwardFlops.atEnd(architecture, context).total();
     }
 
-    private static long attendedExperts(Architecture architecture) {
-        boolean mixed = architecture instanceof MixtureArchitecture m && m.attention() != AttentionVariant.AVERAGED;
-        return mixed ? ((MixtureArchitecture) architecture).attentionRouter().topK() : 1;
+    private Cost plus(Cost other) {
+        return new Cost(totalParameters + other.totalParameters, activeParameters + other.activeParameters);
     }
 
-    private static long parameters(Architecture architecture, boolean active) {
+    private static Cost always(long parameters) {
+        return new Cost(parameters, parameters);
+    }
+
+    private static Cost count(TensorGroup group, Architecture architecture) {
         DenseArchitecture d = architecture.dense();
-        return embeddings(d)
-                + norms(d)
-                + d.layers() * (attention(architecture, active) + feedForward(architecture, active));
+        long hidden = d.hiddenSize();
+        long one = 3 * hidden * d.intermediateSize();
+        if (!(architecture instanceof MixtureArchitecture m)) {
+            return switch (group) {
+                case EMBEDDINGS -> always(embeddings(d));
+                case NORMS -> always(norms(d));
+                case ATTENTION -> always(d.layers() * (queryAndOutput(d) + keyAndValue(d)));
+                case FEED_FORWARD -> always(d.layers() * one);
+                case ATTENTION_EXPERTS, ATTENTION_ROUTERS, FEED_FORWARD_EXPERTS, FEED_FORWARD_ROUTERS -> always(0);
+            };
+        }
+        long n = m.experts().size();
+        return switch (group) {
+            case EMBEDDINGS -> always(embeddings(d));
+            case NORMS -> always(norms(d));
+            case ATTENTION ->
+                always(d.layers()
+                        * (m.attention() == AttentionVariant.AVERAGED
+                                ? queryAndOutput(d) + keyAndValue(d)
+                                : keyAndValue(d)));
+            case ATTENTION_EXPERTS -> attentionExperts(m);
+            case ATTENTION_ROUTERS, FEED_FORWARD_ROUTERS -> always(d.layers() * n * hidden);
+            case FEED_FORWARD -> always(d.layers() * one);
+            case FEED_FORWARD_EXPERTS -> {
+                long all = d.layers() * one;
+                yield new Cost(n * all, m.feedForwardRouter().topK() * all);
+            }
+        };
+    }
+
+    /** A token always gives its keys and values to every expert, since later tokens may select any of them. */
+    private static Cost attentionExperts(MixtureArchitecture m) {
+        DenseArchitecture d = m.dense();
+        long n = m.experts().size();
+        long own = m.attention() == AttentionVariant.EXPERT_KV ? d.layers() * n * keyAndValue(d) : 0;
+        long one = d.layers() * queryAndOutput(d);
+        return new Cost(own + n * one, own + m.attentionRouter().topK() * one);
+    }
+
+    private static long queryAndOutput(DenseArchitecture d) {
+        return 2L * d.heads() * d.headSize() * d.hiddenSize();
+    }
+
+    private static long keyAndValue(DenseArchitecture d) {
+        return 2L * d.keyValueHeads() * d.headSize() * d.hiddenSize();
     }
 
     private static long embeddings(DenseArchitecture d) {
@@ -46,34 +102,5 @@ public record Cost(long totalParameters, long activeParameters) {
     private static long norms(DenseArchitecture d) {
         long perBlock = d.block() == DenseArchitecture.Block.PARALLEL ? 1 : 2;
         return (d.layers() * perBlock + 1) * d.hiddenSize();
-    }
-
-    /** A token always gives its keys and values to every expert, since later tokens may select any of them. */
-    private static long attention(Architecture architecture, boolean active) {
-        DenseArchitecture d = architecture.dense();
-        long queryAndOutput = 2L * d.heads() * d.headSize() * d.hiddenSize();
-        long keyAndValue = 2L * d.keyValueHeads() * d.headSize() * d.hiddenSize();
-        if (!(architecture instanceof MixtureArchitecture m)) {
-            return queryAndOutput + keyAndValue;
-        }
-        long n = m.experts().size();
-        long router = n * d.hiddenSize();
-        long selected = active ? m.attentionRouter().topK() : n;
-        return switch (m.attention()) {
-            case AVERAGED -> queryAndOutput + keyAndValue;
-            case EXPERT_KV -> selected * queryAndOutput + n * keyAndValue + router;
-            case SHARED_KV -> selected * queryAndOutput + keyAndValue + router;
-        };
-    }
-
-    private static long feedForward(Architecture architecture, boolean active) {
-        DenseArchitecture d = architecture.dense();
-        long one = 3L * d.hiddenSize() * d.intermediateSize();
-        if (!(architecture instanceof MixtureArchitecture m)) {
-            return one;
-        }
-        long n = m.experts().size();
-        long routed = active ? m.feedForwardRouter().topK() : n;
-        return (routed + (m.sharedExpert() ? 1 : 0)) * one + n * d.hiddenSize();
     }
 }

@@ -15,6 +15,11 @@ public record FeedForwardRouter(
     /** Top-1, softmax first, not renormalised: the paper's choice. */
     public static final FeedForwardRouter STANDARD = new FeedForwardRouter(1, false, true, 0.01, 0.001);
 
+    /** Whether the gates of the chosen experts sum to one. */
+    public boolean gatesSumToOne() {
+        return renormalised || !softmaxBeforeTopK;
+    }
+
     void describe(Description description, String prefix) {
         description
                 .addUnless(STANDARD.topK, prefix + "top-k", topK)

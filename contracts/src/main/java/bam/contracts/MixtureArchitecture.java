@@ -30,6 +30,14 @@ public record MixtureArchitecture(
         }
         requireChoices("feed-forward", feedForwardRouter.topK(), count);
         requireChoices("attention", attentionRouter.topK(), count);
+        if (attention == AttentionVariant.AVERAGED && !attentionRouter.equals(AttentionRouter.soft(count))) {
+            throw new IllegalArgumentException("averaged attention has no experts to route among, and the router is "
+                    + attentionRouter + "; leave it out");
+        }
+        if (attentionRouter.gate() != AttentionRouter.Gate.TOP_K && attentionRouter.topK() != count) {
+            throw new IllegalArgumentException(attentionRouter.gate() + " attention weighs all " + count
+                    + " experts, and top-k is " + attentionRouter.topK() + "; leave it out");
+        }
         if (sharedExpert && attention != AttentionVariant.AVERAGED) {
             throw new IllegalArgumentException("a shared expert beside " + attention
                     + " attention is not defined; use averaged attention or leave it out");
@@ -46,6 +54,11 @@ public record MixtureArchitecture(
     /** Number of attention experts: 1 when attention is averaged. */
     public int attentionExperts() {
         return attention == AttentionVariant.AVERAGED ? 1 : experts.size();
+    }
+
+    /** Whether there are attention routers: not for averaged attention, and not for uniform gates. */
+    public boolean routesAttention() {
+        return attention != AttentionVariant.AVERAGED && attentionRouter.gate() != AttentionRouter.Gate.UNIFORM;
     }
 
     @Override

@@ -58,11 +58,20 @@ final class KernelConstants {
         put("QUERY_WIDTH", queryExperts * dense.heads() * dense.headSize());
         put("KEY_VALUE_WIDTH", keyExperts * dense.keyValueHeads() * dense.headSize());
         put("ATTENTION_EXPERTS", variant != AttentionVariant.AVERAGED);
+        put("ATTENTION_ROUTED", architecture instanceof MixtureArchitecture m && m.routesAttention());
         put("SHARED_KEYS", variant == AttentionVariant.SHARED_KV);
         put("KEEPS_SOME_GATES", router.gate() == AttentionRouter.Gate.TOP_K);
+        put("UNIFORM_GATE", 1.0 / queryExperts);
         put("ATTENTION_TOP_K", router.topK());
         put("ATTENTION_RENORMALISED", router.renormalised());
+        attentionLosses(router);
         put("ENTROPY_SCALE", queryExperts == 1 ? 0.0 : 1 / Math.log(queryExperts));
+    }
+
+    private void attentionLosses(AttentionRouter router) {
+        put("ATTENTION_LOSSES", router.hasLosses());
+        put("ATTENTION_BALANCE_COEFFICIENT", router.loadBalanceCoefficient());
+        put("ATTENTION_Z_COEFFICIENT", router.zCoefficient());
     }
 
     private void feedForward(Architecture architecture) {

@@ -1,7 +1,5 @@
 package bam.model;
 
-import bam.contracts.BamException;
-import bam.contracts.FailureKind;
 import bam.contracts.MergeSpec;
 import bam.contracts.MixtureArchitecture;
 import bam.model.weights.ModelFolder;
@@ -15,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Dense sources become one model, written tensor by tensor (paper section 4). Expert tensors are bit-exact copies;
- * every other is the mean of all sources, the untouched seed included; routers are fresh. A dense result is the plain
- * mean.
+ * Dense sources become one model, written tensor by tensor (paper section 4). Expert tensors are bit-exact copies,
+ * unless they are scaled; every other is the mean of all sources, the untouched seed included, unless the spec names
+ * fewer; routers are fresh. A dense result is the plain mean.
  */
 public final class Merge {
     private static final int PIECE = 1 << 16;
 
     /** Makes the numbers of routers. */
     @FunctionalInterface
-    interface Routers {
+    public interface Routers {
         /** The {@code count} numbers of a router, row by row. */
         float[] draw(String name, int count);
     }
@@ -33,16 +31,19 @@ public final class Merge {
     private final Sources sources;
     private final Routers routers;
     private final Runnable written;
+    private final MergeProvenance provenance;
 
     private Merge(MergeSpec spec, Sources sources, Routers routers, Runnable written) {
         this.spec = spec;
         this.sources = sources;
         this.routers = routers;
         this.written = written;
+        provenance = new MergeProvenance(spec, sources);
     }
 
     /**
-     * Writes the merged model into an existing folder; sources stand in expert order, the untouched seed first.
+     * Writes the merged model, and where each tensor comes from, into an existing folder; sources stand in expert
+     * order, the untouched seed first.
      *
      * @param written told after each tensor, for whoever watches a merge of gigabytes
      */
@@ -55,33 +56,22 @@ public final class Merge {
         write(spec, sources, output, fresh, written);
     }
 
-    static void write(MergeSpec spec, List<Path> folders, Path output, Routers routers, Runnable written)
+    /** The same with routers whose numbers come from elsewhere. */
+    public static void write(MergeSpec spec, List<Path> folders, Path output, Routers routers, Runnable written)
             throws IOException {
-        requireExperts(spec, folders.size());
+        requireFolders(spec, folders.size());
         try (Sources sources = Sources.open(folders, spec.result().dense())) {
             Merge merge = new Merge(spec, sources, routers, written);
             ModelFolder.write(output, spec.result(), merge::tensors);
+            merge.provenance.write(output);
         }
     }
 
-    /** Each routed source is an expert; experts beyond the sources are further copies of the seed's. */
-    private static void requireExperts(MergeSpec spec, int sources) {
-        if (sources != spec.sources().size()) {
+    private static void requireFolders(MergeSpec spec, int folders) {
+        if (folders != spec.sources().size()) {
             throw new IllegalArgumentException(
-                    sources + " folders for the sources " + spec.sources() + "; give one for each");
+                    folders + " folders for the sources " + spec.sources() + "; give one for each");
         }
-        if (spec.result() instanceof MixtureArchitecture mixture
-                && mixture.experts().size() < sources - firstRouted(mixture)) {
-            throw new BamException(
-                    FailureKind.BAD_PLAN,
-                    "the mixture has experts " + mixture.experts() + " for sources " + spec.sources()
-                            + "; name an expert for each source");
-        }
-    }
-
-    /** With a shared expert, which is the seed's, only the other sources are routed among. */
-    private static int firstRouted(MixtureArchitecture mixture) {
-        return mixture.sharedExpert() ? 1 : 0;
     }
 
     private void tensors(SafetensorsWriter writer) throws IOException {
@@ -90,11 +80,12 @@ public final class Merge {
             String name = tensor.getKey();
             long elements = tensor.getValue().stream().reduce(1L, Math::multiplyExact);
             if (ModelTensors.isRouter(name)) {
+                provenance.drawn(name);
                 writer.write(routers.draw(name, Math.toIntExact(elements)), Math.toIntExact(elements));
             } else if (name.contains(".experts.")) {
                 copyExpert(name, writer);
             } else if (name.contains(".shared_expert.")) {
-                copy(0, name.replace(".shared_expert.", "."), writer);
+                copy(name, 0, name.replace(".shared_expert.", "."), 1, writer);
             } else {
                 mean(name, elements, writer);
             }
@@ -106,29 +97,40 @@ public final class Merge {
         int start = name.indexOf(".experts.");
         int end = name.indexOf('.', start + ".experts.".length());
         int expert = Integer.parseInt(name.substring(start + ".experts.".length(), end));
-        int source = expert + (spec.result() instanceof MixtureArchitecture mixture ? firstRouted(mixture) : 0);
-        copy(source < sources.count() ? source : 0, name.substring(0, start) + name.substring(end), writer);
+        double scale = name.contains(".mlp.") && spec.result() instanceof MixtureArchitecture mixture
+                ? spec.options().scale(mixture)
+                : 1;
+        copy(name, spec.origin(expert), name.substring(0, start) + name.substring(end), scale, writer);
     }
 
-    private void copy(int source, String name, SafetensorsWriter writer) throws IOException {
-        sources.get(source).read(name, (from, values, count) -> writer.write(values, count));
+    private void copy(String name, int source, String parent, double scale, SafetensorsWriter writer)
+            throws IOException {
+        provenance.copied(name, source, parent, scale);
+        sources.get(source).read(parent, (from, values, count) -> {
+            for (int i = 0; scale != 1 && i < count; i++) {
+                values[i] = (float) (values[i] * scale);
+            }
+            writer.write(values, count);
+        });
     }
 
     /** Summed in double precision, in source order. */
     private void mean(String name, long elements, SafetensorsWriter writer) throws IOException {
+        List<Integer> averaged = spec.averaged();
+        provenance.averaged(name, averaged);
         float[] values = new float[PIECE];
         double[] sums = new double[PIECE];
         for (long from = 0; from < elements; from += PIECE) {
             int count = (int) Math.min(PIECE, elements - from);
             Arrays.fill(sums, 0);
-            for (int source = 0; source < sources.count(); source++) {
+            for (int source : averaged) {
                 sources.get(source).read(name, from, values, count);
                 for (int i = 0; i < count; i++) {
                     sums[i] += values[i];
                 }
             }
             for (int i = 0; i < count; i++) {
-                values[i] = (float) (sums[i] / sources.count());
+                values[i] = (float) (sums[i] / averaged.size());
             }
             writer.write(values, count);
         }

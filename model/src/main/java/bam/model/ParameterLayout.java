@@ -46,6 +46,7 @@ final class ParameterLayout {
     private final boolean mixture;
     private final AttentionVariant attention;
     private final boolean sharedExpert;
+    private final boolean attentionRouters;
     private final List<Leaf> leaves = new ArrayList<>();
     private final Map<String, Integer> places = new LinkedHashMap<>();
     private int layerStart;
@@ -57,11 +58,13 @@ final class ParameterLayout {
             experts = m.experts().size();
             attention = m.attention();
             sharedExpert = m.sharedExpert();
+            attentionRouters = m.routesAttention();
         } else {
             mixture = false;
             experts = 1;
             attention = AttentionVariant.AVERAGED;
             sharedExpert = false;
+            attentionRouters = false;
         }
         list();
     }
@@ -121,7 +124,7 @@ final class ParameterLayout {
         mark("ATTENTION_OUTPUT");
         leaves.add(new Leaf(prefix + ".o", dense.hiddenSize(), queries * columns.size(), false, List.copyOf(columns)));
         mark("ATTENTION_ROUTER");
-        if (ownQueries) {
+        if (attentionRouters) {
             matrix(prefix + ".router.weight", experts, dense.hiddenSize());
         }
     }

@@ -52,8 +52,8 @@ final class Script implements AutoCloseable {
     }
 
     /**
-     * Calls a method. Results belong to {@code results}; arguments are arrays, lists of arrays, integers, doubles,
-     * arrays of doubles and truth values.
+     * Calls a method. Results belong to {@code results}; arguments are arrays, lists of arrays, integers, doubles, Java
+     * arrays of either and truth values.
      */
     NDList call(NDManager results, String method, boolean gradients, Object... arguments) {
         IValue[] values = new IValue[arguments.length];
@@ -93,6 +93,9 @@ final class Script implements AutoCloseable {
             return IValue.from(number);
         }
         if (argument instanceof double[] numbers) {
+            return IValue.listFrom(numbers);
+        }
+        if (argument instanceof long[] numbers) {
             return IValue.listFrom(numbers);
         }
         if (argument instanceof Boolean truth) {

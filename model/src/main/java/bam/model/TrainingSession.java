@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingSession implements AutoCloseable {
     private final Network network;
     private final Optimizer optimizer;
+    private final long[] trainedRows;
     private final NDManager manager;
     private final NDList firstMoments;
     private final NDList secondMoments;
@@ -27,12 +28,16 @@ public final class TrainingSession implements AutoCloseable {
     private TrainingSession(Network network, Optimizer optimizer) {
         this.network = network;
         this.optimizer = optimizer;
+        trainedRows = TrainedRows.of(network.architecture(), network.layout(), optimizer.frozen());
         manager = network.manager().newSubManager();
         firstMoments = network.zeros(manager);
         secondMoments = network.zeros(manager);
     }
 
-    /** Starts with zero moments. The network must outlive the session; its parameters change with each step. */
+    /**
+     * Starts with zero moments. The network must outlive the session; its parameters change with each step, except
+     * those that the optimizer freezes.
+     */
     public static TrainingSession start(Network network, Optimizer optimizer) {
         return new TrainingSession(network, optimizer);
     }
@@ -58,7 +63,8 @@ public final class TrainingSession implements AutoCloseable {
                                 secondMoments,
                                 call.angles(batch.columns()),
                                 steps + 1,
-                                settings)
+                                settings,
+                                trainedRows)
                         .singletonOrThrow()
                         .toDoubleArray());
         steps++;

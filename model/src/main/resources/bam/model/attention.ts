@@ -36,7 +36,37 @@
       torch.append(trace, self.best(logits, ATTENTION_TOP_K))
     return gates
 
-# h [B, T, d] -> ([B, T, d], normalised entropy of the gates). Heads are expert-major: query head j H + r is head r of
+# Losses of the attention router (none in the paper): load balance and z. A choice counts by the experts that are kept, as
+# in the feed-forward; soft routing keeps all, and there the mean gate stands for the share. Shares carry no gradient.
+  def attention_losses(self: __torch__.Network, logits: Tensor, probabilities: Tensor) -> Tuple[Tensor, Tensor]:
+    mean = torch.mean(probabilities, [0, 1])
+    if KEEPS_SOME_GATES:
+      counts = torch.bincount(torch.flatten(self.best(logits, ATTENTION_TOP_K)), None, EXPERTS)
+      share = torch.div(counts, torch.size(logits, 0) * torch.size(logits, 1) * ATTENTION_TOP_K)
+    else:
+      share = torch.detach(mean)
+    balance = torch.sum(share * mean) * float(EXPERTS)
+    return (balance, torch.mean(torch.square(torch.logsumexp(logits, [2]))))
+
+# h [B, T, d] -> (gates of the attention experts [B, T, N], what their router did [3]: normalised entropy of its
+# probabilities, load-balancing loss, z-loss; zeros where it does not exist or has no loss).
+  def weigh(self: __torch__.Network, h: Tensor, own: List[Tensor], trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
+    if ATTENTION_ROUTED:
+      logits = torch.linear(h, own[ATTENTION_ROUTER])
+      p = torch.softmax(logits, 2)
+      gates = self.attention_gates(logits, p, trace, tracing)
+      entropy = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
+      if ATTENTION_LOSSES:
+        balance, z = self.attention_losses(logits, p)
+        routing = torch.stack([entropy, balance, z])
+      else:
+        routing = torch.stack([entropy, torch.zeros([]), torch.zeros([])])
+    else:
+      gates = torch.full([1, 1, EXPERTS], UNIFORM_GATE)
+      routing = torch.zeros([3])
+    return (gates, routing)
+
+# h [B, T, d] -> ([B, T, d], what the attention router did [3]). Heads are expert-major: query head j H + r is head r of
 # expert j. All attentions of a layer are one, whose heads are multiplied by their expert's gate before the one product
 # with the outputs of all experts; with shared keys there is one call for each expert, on the same keys and values.
   def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
@@ -55,12 +85,9 @@
       o = torch.cat(heads, 2)
     else:
       o = torch.transpose(self.attend(q, k, v), 1, 2)
-    entropy = torch.zeros([])
+    routing = torch.zeros([3])
     if ATTENTION_EXPERTS:
-      logits = torch.linear(h, own[ATTENTION_ROUTER])
-      p = torch.softmax(logits, 2)
-      gates = self.attention_gates(logits, p, trace, tracing)
-      entropy = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
+      gates, routing = self.weigh(h, own, trace, tracing)
       o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)
       o = torch.flatten(o, 2, 3)
-    return (torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), entropy)
+    return (torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), routing)

@@ -39,18 +39,29 @@
     decay = 0.
     if matrices:
       decay = settings[4]
-    torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), counts, lr=settings[0], beta1=settings[1], beta2=settings[2], weight_decay=decay, eps=settings[3], amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
+    if torch.gt(torch.len(p), 0):
+      torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), counts, lr=settings[0], beta1=settings[1], beta2=settings[2], weight_decay=decay, eps=settings[3], amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
     return torch.len(p)
 
-# One step of AdamW on all leaves. settings: rate, beta1, beta2, epsilon, weight decay, clip. number counts from 1.
+# The trained rows of each array, in place: pieces are (place in the list, first row, rows) in turn.
+  def trained(self: __torch__.Network, arrays: List[Tensor], pieces: List[int]) -> List[Tensor]:
+    rows = annotate(List[Tensor], [])
+    for i in range(torch.len(pieces) // 3):
+      torch.append(rows, torch.narrow(torch.detach(arrays[pieces[3 * i]]), 0, pieces[3 * i + 1], pieces[3 * i + 2]))
+    return rows
+
+# One step of AdamW on the trained pieces. settings: rate, beta1, beta2, epsilon, weight decay, clip. number counts from 1.
 # -> [mean nats, global norm of the gradients before clipping, figures of all layers], in f64.
-  def step(self: __torch__.Network, ids: Tensor, targets: Tensor, parameters: List[Tensor], first: List[Tensor], second: List[Tensor], angles: Tensor, number: int, settings: List[float]) -> Tensor:
+  def step(self: __torch__.Network, ids: Tensor, targets: Tensor, parameters: List[Tensor], first: List[Tensor], second: List[Tensor], angles: Tensor, number: int, settings: List[float], pieces: List[int]) -> Tensor:
     all = self.gradients(ids, targets, parameters, angles)
-    gradients = torch.slice(all, 2)
+    gradients = self.trained(torch.slice(all, 2), pieces)
     norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients, 2)))
     torch._foreach_mul_(gradients, torch.clamp(settings[5] / (norm + 0.000001), max=1.))
     count = torch.full([], float(number))
-    self.update(parameters, gradients, first, second, count, True, settings)
-    self.update(parameters, gradients, first, second, count, False, settings)
+    p = self.trained(parameters, pieces)
+    m = self.trained(first, pieces)
+    v = self.trained(second, pieces)
+    self.update(p, gradients, m, v, count, True, settings)
+    self.update(p, gradients, m, v, count, False, settings)
     head = torch.stack([all[0], torch.to(norm, 7)])
     return torch.cat([head, torch.to(all[1], 7)])

@@ -38,7 +38,7 @@ class NetworkTest {
     @Test
     void outputProjectionsStartSmallerAndNormScalesAtOne() throws IOException {
         try (Network network = Network.random(architecture("bam_expert_kv"), 42, Numerics.SINGLE_THREAD)) {
-            Vectors.Tensors parameters = new NetworkProbe(network).parameters();
+            Vectors.Tensors parameters = Vectors.parameters(network);
             assertThat(deviation(parameters.values("model.layers.0.self_attn.experts.1.q_proj.weight")))
                     .isBetween(0.019, 0.021);
             assertThat(deviation(parameters.values("model.layers.0.self_attn.experts.1.o_proj.weight")))
@@ -70,7 +70,7 @@ class NetworkTest {
     @Test
     void windowLossesSumTheNatsOfEachRow() throws IOException {
         for (Vectors.Case c : Vectors.doing("run")) {
-            TokenBatch batch = ConformanceTest.batch(c);
+            TokenBatch batch = c.batch();
             try (Network network = Network.load(c.folder().resolve("model"), Numerics.SINGLE_THREAD)) {
                 double[] sums = Evaluation.windowLosses(network, batch);
                 assertThat(sums).hasSize(batch.rows()).isEqualTo(Evaluation.windowLosses(network, batch));

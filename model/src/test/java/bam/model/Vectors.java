@@ -1,5 +1,6 @@
 package bam.model;
 
+import bam.contracts.TokenBatch;
 import bam.model.weights.SafetensorsReader;
 import bam.model.weights.TensorType;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,6 +36,13 @@ final class Vectors {
 
         JsonNode expected() {
             return json.path("expected");
+        }
+
+        TokenBatch batch() throws IOException {
+            Tensors inputs = read(folder.resolve("inputs.safetensors"));
+            Numbers ids = inputs.get("ids");
+            return new TokenBatch(
+                    ids.first(), ids.last(), ids.ints(), inputs.get("targets").ints());
         }
 
         boolean merges() {
@@ -87,6 +95,20 @@ final class Vectors {
     }
 
     private Vectors() {}
+
+    static Tensors parameters(Network network) {
+        return tensors(new NetworkProbe(network).parameters());
+    }
+
+    static Tensors gradients(Network network, TokenBatch batch) {
+        return tensors(new NetworkProbe(network).losses(batch).gradients());
+    }
+
+    private static Tensors tensors(Map<String, double[]> values) {
+        Map<String, Numbers> tensors = new LinkedHashMap<>();
+        values.forEach((name, numbers) -> tensors.put(name, new Numbers(List.of((long) numbers.length), numbers)));
+        return new Tensors(tensors);
+    }
 
     static Path folder() {
         try {

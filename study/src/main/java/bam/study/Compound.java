@@ -190,7 +190,9 @@ sealed interface Compound extends Shape {
                 collection.check(node, faults);
                 return;
             }
-            if (!word.words().contains(scalar.text())) {
+            if (Nearest.to(scalar.text(), word.words()).isPresent()) {
+                word.check(node, faults);
+            } else {
                 refuse(node, faults);
             }
         }

@@ -67,6 +67,12 @@ final class Defaults {
     /** Standard deviation of fresh routers; paper silent, common convention. */
     static final double ROUTER_DEVIATION = MergeSpec.ROUTER_DEVIATION;
 
+    /** None in the paper; Nexus (arXiv 2408.15901) has one. */
+    static final boolean SHARED_EXPERT = false;
+
+    /** The paper mentions none; arXiv 2410.07524 scales. */
+    static final boolean SCALING = false;
+
     /** Windows of each domain: at 128 tokens the paired difference of two models is known to about 0.01 bits. */
     static final int WINDOWS = 128;
 

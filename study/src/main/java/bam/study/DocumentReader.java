@@ -1,11 +1,9 @@
 package bam.study;
 
-import bam.contracts.AttentionVariant;
 import bam.contracts.Deduplication;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.Digest;
 import bam.contracts.Divergence;
-import bam.contracts.FeedForwardRouter;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
 import bam.contracts.TextFormat;
@@ -16,11 +14,9 @@ import bam.study.StudyDocument.Domain;
 import bam.study.StudyDocument.Evaluation;
 import bam.study.StudyDocument.Experts;
 import bam.study.StudyDocument.Import;
-import bam.study.StudyDocument.Merge;
 import bam.study.StudyDocument.Origin;
 import bam.study.StudyDocument.Source;
 import bam.study.StudyDocument.Training;
-import bam.study.StudyDocument.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,7 +66,7 @@ final class DocumentReader {
                 origin(study.map("seed")),
                 experts(study.map("experts")),
                 mixtures,
-                each(study.map("variants"), node -> variant(new Values((Mapping) node), mixtures.steps())),
+                each(study.map("variants"), node -> VariantReader.read((Mapping) node, mixtures.steps())),
                 evaluation(new Values(study.map("evaluation"))));
     }
 
@@ -157,7 +153,7 @@ final class DocumentReader {
                 t.real("peak-learning-rate"),
                 t.real("warm-up", Defaults.WARM_UP),
                 t.real("final-ratio", Defaults.FINAL_RATIO),
-                optimizer(t.optional("optimizer")),
+                optimizer(t.optional("optimizer")).freezing(VariantReader.frozen(t)),
                 divergence(t.optional("divergence")));
     }
 
@@ -190,27 +186,6 @@ final class DocumentReader {
         SortedMap<String, Double> equal = new TreeMap<>();
         domains.keySet().forEach(name -> equal.put(name, 1.0 / domains.size()));
         return equal;
-    }
-
-    private static Variant variant(Values v, long steps) {
-        return new Variant(merge(v), v.whole("steps", steps));
-    }
-
-    private static Merge merge(Values v) {
-        if (v.has("merge")) {
-            return new StudyDocument.Average();
-        }
-        FeedForwardRouter standard = Defaults.ROUTER;
-        FeedForwardRouter router = new FeedForwardRouter(
-                (int) v.whole("top-k", standard.topK()),
-                v.flag("renormalise", standard.renormalised()),
-                standard.softmaxBeforeTopK(),
-                v.real("load-balance", standard.loadBalanceCoefficient()),
-                v.real("z", standard.zCoefficient()));
-        return new StudyDocument.Mixture(
-                v.constant("attention", AttentionVariant.values()),
-                router,
-                v.real("router-deviation", Defaults.ROUTER_DEVIATION));
     }
 
     private Evaluation evaluation(Values e) {

@@ -32,7 +32,7 @@ final class Grammar {
 
     static final int MOST_DOMAINS = 32;
 
-    private static final Text NAME = new Text(Names.NAME, "a name of 1 to 60 of a-z, 0-9 and -");
+    static final Text NAME = new Text(Names.NAME, "a name of 1 to 60 of a-z, 0-9 and -");
     private static final Text PATH = new Text(Pattern.compile("[^\\x00]{1,4096}"), "a path");
     private static final Text GLOB = new Text(Pattern.compile("[^\\x00]{1,256}"), "a glob of 1 to 256 characters");
     private static final Text SHA256 = new Text(Pattern.compile("[0-9a-f]{64}"), "64 lower-case hexadecimal digits");
@@ -129,25 +129,6 @@ final class Grammar {
     /** Experts: the trained ones share their settings, imported ones stand beside them by name. */
     static final Fields EXPERTS = experts();
 
-    private static final Alternatives VARIANT = new Alternatives(
-            inOrder(
-                    Map.entry(
-                            "merge",
-                            fields(
-                                    Map.entry("merge", required(new Choice(List.of("average")))),
-                                    Map.entry("steps", optional(STEPS)))),
-                    Map.entry(
-                            "attention",
-                            fields(
-                                    Map.entry("attention", required(words(AttentionVariant.values()))),
-                                    Map.entry("top-k", optional(new Whole(1, MOST_DOMAINS + 1))),
-                                    Map.entry("renormalise", optional(new Flag())),
-                                    Map.entry("load-balance", optional(new Real(0, true, 100, true))),
-                                    Map.entry("z", optional(new Real(0, true, 100, true))),
-                                    Map.entry("router-deviation", optional(new Real(0, true, 10, true))),
-                                    Map.entry("steps", optional(STEPS))))),
-            Optional.empty());
-
     private static final Fields EVALUATION = fields(
             Map.entry("held-out", optional(new Either(new Choice(List.of("all")), new Items(NAME, 1, MOST_DOMAINS)))),
             Map.entry("windows", optional(new Whole(1, 1_000_000))),
@@ -163,7 +144,7 @@ final class Grammar {
             Map.entry("seed", required(TRUNK)),
             Map.entry("experts", required(EXPERTS)),
             Map.entry("mixtures", required(new Fields(TRAINING, Optional.empty()))),
-            Map.entry("variants", required(new Names(VARIANT, 32, "variants"))),
+            Map.entry("variants", required(new Names(VariantGrammar.VARIANT, 32, "variants"))),
             Map.entry("evaluation", required(EVALUATION)));
 
     private Grammar() {}
@@ -172,6 +153,7 @@ final class Grammar {
         Map<String, Field> known = new LinkedHashMap<>();
         known.put("of", optional(new Items(NAME, 1, MOST_DOMAINS)));
         TRAINING.forEach((key, field) -> known.put(key, optional(key.equals("data") ? MIX : field.shape())));
+        known.put("freeze", optional(VariantGrammar.FREEZE));
         return new Fields(known, Optional.of(IMPORT));
     }
 
@@ -185,13 +167,13 @@ final class Grammar {
 
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
-    private static Fields fields(Map.Entry<String, Field>... entries) {
+    static Fields fields(Map.Entry<String, Field>... entries) {
         return new Fields(inOrder(entries), Optional.empty());
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
-    private static <V> Map<String, V> inOrder(Map.Entry<String, V>... entries) {
+    static <V> Map<String, V> inOrder(Map.Entry<String, V>... entries) {
         Map<String, V> map = new LinkedHashMap<>();
         Arrays.stream(entries).forEach(entry -> map.put(entry.getKey(), entry.getValue()));
         return map;
@@ -203,7 +185,7 @@ final class Grammar {
         return constant instanceof AttentionVariant ? word : word.replace('_', '-');
     }
 
-    private static Choice words(Enum<?>... constants) {
+    static Choice words(Enum<?>... constants) {
         return new Choice(Arrays.stream(constants).map(Grammar::word).toList());
     }
 }

@@ -1,22 +1,17 @@
 package bam.study;
 
 import bam.contracts.Architecture;
-import bam.contracts.AttentionRouter;
 import bam.contracts.BamException;
-import bam.contracts.DenseArchitecture;
 import bam.contracts.EvaluationSpec;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.ImportSpec;
 import bam.contracts.MergeSpec;
-import bam.contracts.MixtureArchitecture;
 import bam.contracts.Parent;
 import bam.contracts.StageKind;
 import bam.contracts.StudyPlan;
 import bam.contracts.TrainSpec;
 import bam.study.StudyDocument.Import;
-import bam.study.StudyDocument.Merge;
-import bam.study.StudyDocument.Mixture;
 import bam.study.StudyDocument.Origin;
 import bam.study.StudyDocument.Training;
 import bam.study.StudyDocument.Variant;
@@ -94,25 +89,16 @@ final class ReplicatePlan {
 
     /** All mixtures draw from one stream, so that all variants see the same batches (paper section 5.3). */
     private StudyPlan.Variant mixture(String name, Variant variant, Map<String, Fingerprint> sources) {
-        List<String> names = List.copyOf(sources.keySet());
-        Architecture result = result(variant.merge(), names);
-        double deviation =
-                variant.merge() instanceof Mixture mixture ? mixture.routerDeviation() : MergeSpec.ROUTER_DEVIATION;
-        List<Parent> parents = sources.entrySet().stream()
-                .map(source -> new Parent(Parent.source(source.getKey()), source.getValue()))
+        MergeSpec spec = Merging.of(variant, List.copyOf(sources.keySet()), study.architecture(), seed);
+        List<Parent> parents = spec.sources().stream()
+                .map(source -> new Parent(Parent.source(source), Objects.requireNonNull(sources.get(source))))
                 .toList();
-        Fingerprint merge = stages.add(label("merge " + name), new MergeSpec(result, names, deviation, seed), parents);
-        TrainSpec spec = training(StageKind.MIXTURE, result, study.mixtures(), variant.steps(), "mixture");
-        Fingerprint mixture = stages.add(label("mixture " + name), spec, with(Parent.INITIAL, merge, corporaOf(spec)));
-        return new StudyPlan.Variant(name, merge, mixture);
-    }
-
-    private Architecture result(Merge merge, List<String> names) {
-        DenseArchitecture dense = study.architecture();
-        return merge instanceof Mixture mixture
-                ? new MixtureArchitecture(
-                        dense, names, mixture.attention(), AttentionRouter.soft(names.size()), mixture.router(), false)
-                : dense;
+        Fingerprint merge = stages.add(label("merge " + name), spec, parents);
+        Training training = study.mixtures().freezing(variant.frozen());
+        TrainSpec mixture = training(StageKind.MIXTURE, spec.result(), training, variant.steps(), "mixture");
+        Fingerprint trained =
+                stages.add(label("mixture " + name), mixture, with(Parent.INITIAL, merge, corporaOf(mixture)));
+        return new StudyPlan.Variant(name, merge, trained);
     }
 
     private List<StudyPlan.Row> rows(

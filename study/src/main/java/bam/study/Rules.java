@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class Rules {
     private static final List<String> TRAINING = List.of("data", "steps", "batch", "peak-learning-rate");
+    private static final Set<String> DENSE_GROUPS = Set.of("embeddings", "norms", "attention", "feed-forward");
     private static final double SUM_TOLERANCE = 1e-9;
 
     private final Mapping study;
@@ -142,6 +143,7 @@ final class Rules {
         distinct(list(experts, "of"), "experts.of");
         named.forEach(expert -> knownDomain(expert.text(), expert.place(), "experts.of"));
         map(experts, "data").ifPresent(mix -> mix(mix, Set.of(StudyDocument.OWN)));
+        VariantRules.check(experts, DENSE_GROUPS, faults);
         Map<String, Entry> imported = imported(experts);
         imported.forEach(
                 (name, entry) -> knownDomain(name, entry.key(), experts.place().path()));
@@ -176,26 +178,25 @@ final class Rules {
     }
 
     private void variants(Mapping variants) {
-        Optional<Mapping> experts = map(study, "experts");
+        List<String> sources = sources();
         variants.entries().forEach((name, entry) -> {
             if (name.equals(StudyDocument.SEED)) {
                 faults.add(entry.key(), "the variant 'seed' has the name of the seed's row; rename it");
             }
-            if (experts.isPresent() && entry.value() instanceof Mapping variant) {
-                topK(variant, expertNames(experts.get()).size());
+            if (entry.value() instanceof Mapping variant) {
+                new VariantRules(variant, sources, faults).check();
             }
         });
     }
 
-    private void topK(Mapping variant, int branches) {
-        Optional<Long> topK = whole(variant, "top-k");
-        if (branches > 0 && topK.isPresent() && topK.get() > branches + 1) {
-            Place place = variant.get("top-k").orElseThrow().place();
-            faults.add(
-                    place,
-                    place.path() + " is " + topK.get() + ", but the mixture has " + (branches + 1)
-                            + " experts, the seed and " + branches + " of its branches; give 1 to " + (branches + 1));
+    /** The names of all sources, the seed first; nobody where the document names no experts. */
+    private List<String> sources() {
+        List<String> names = map(study, "experts").map(Rules::expertNames).orElse(List.of());
+        List<String> sources = new ArrayList<>(names);
+        if (!names.isEmpty()) {
+            sources.add(0, StudyDocument.SEED);
         }
+        return sources;
     }
 
     private void evaluation(Mapping evaluation) {
@@ -223,7 +224,7 @@ final class Rules {
         }));
     }
 
-    private static List<Scalar> words(Optional<Sequence> list) {
+    static List<Scalar> words(Optional<Sequence> list) {
         return list.map(Sequence::items).orElse(List.of()).stream()
                 .filter(Scalar.class::isInstance)
                 .map(Scalar.class::cast)
@@ -231,15 +232,15 @@ final class Rules {
                 .toList();
     }
 
-    private static Optional<Mapping> map(Mapping parent, String key) {
+    static Optional<Mapping> map(Mapping parent, String key) {
         return parent.get(key).filter(Mapping.class::isInstance).map(Mapping.class::cast);
     }
 
-    private static Optional<Sequence> list(Mapping parent, String key) {
+    static Optional<Sequence> list(Mapping parent, String key) {
         return parent.get(key).filter(Sequence.class::isInstance).map(Sequence.class::cast);
     }
 
-    private static Optional<Long> whole(Mapping parent, String key) {
+    static Optional<Long> whole(Mapping parent, String key) {
         return parent.get(key)
                 .filter(Scalar.class::isInstance)
                 .flatMap(node -> ((Scalar) node).number())

@@ -1,5 +1,6 @@
 package bam.study;
 
+import bam.contracts.AttentionRouter;
 import bam.contracts.AttentionVariant;
 import bam.contracts.Deduplication;
 import bam.contracts.DenseArchitecture;
@@ -8,6 +9,7 @@ import bam.contracts.FeedForwardRouter;
 import bam.contracts.LearningRate;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
+import bam.contracts.TensorGroup;
 import bam.contracts.TextFormat;
 import bam.contracts.TextSource;
 import bam.contracts.Tokenizer;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -116,6 +119,11 @@ public record StudyDocument(
             return new LearningRate(peak, warmup, total, finalRatio);
         }
 
+        /** The same with these groups of tensors frozen. */
+        public Training freezing(List<TensorGroup> groups) {
+            return new Training(mix, steps, batch, peak, warmUp, finalRatio, optimizer.freezing(groups), divergence);
+        }
+
         /** The same on another mix. */
         public Training on(SortedMap<String, Double> other) {
             return new Training(other, steps, batch, peak, warmUp, finalRatio, optimizer, divergence);
@@ -181,9 +189,17 @@ public record StudyDocument(
      * A way of mixing.
      *
      * @param merge how sources become one model
+     * @param sources names of those that do; empty: all
+     * @param frozen groups of tensors that the training leaves as they are
      * @param steps of the training that follows
      */
-    public record Variant(Merge merge, long steps) {}
+    public record Variant(Merge merge, List<String> sources, List<TensorGroup> frozen, long steps) {
+        /** Freezes the lists. */
+        public Variant {
+            sources = List.copyOf(sources);
+            frozen = List.copyOf(frozen);
+        }
+    }
 
     /** How sources become one model. */
     public sealed interface Merge permits Average, Mixture {}
@@ -195,11 +211,54 @@ public record StudyDocument(
      * A mixture of experts.
      *
      * @param attention what becomes of the sources' attention
+     * @param attentionRouting how tokens weigh attention experts
      * @param router how tokens choose feed-forward experts
+     * @param sharedExpert whether the seed's feed-forward is always on, beside those that are routed among
+     * @param copies further experts by source, after one of each
+     * @param mean names of the sources whose mean becomes what is no expert's; empty: all
+     * @param scaling whether experts are scaled by what their gates take away at the start
      * @param routerDeviation standard deviation of fresh routers
      */
-    public record Mixture(AttentionVariant attention, FeedForwardRouter router, double routerDeviation)
-            implements Merge {}
+    public record Mixture(
+            AttentionVariant attention,
+            AttentionRouting attentionRouting,
+            FeedForwardRouter router,
+            boolean sharedExpert,
+            Map<String, Integer> copies,
+            List<String> mean,
+            boolean scaling,
+            double routerDeviation)
+            implements Merge {
+        /** Freezes map and list. */
+        public Mixture {
+            copies = ordered(copies);
+            mean = List.copyOf(mean);
+        }
+    }
+
+    /**
+     * How tokens weigh attention experts, of which there may be any number.
+     *
+     * @param gate soft over all, only the largest, or the same for all
+     * @param topK experts whose gate is kept, if not all are
+     * @param renormalised whether kept gates are divided by their sum
+     * @param loadBalanceCoefficient times the load-balancing loss
+     * @param zCoefficient times the z-loss
+     */
+    public record AttentionRouting(
+            AttentionRouter.Gate gate,
+            OptionalInt topK,
+            boolean renormalised,
+            double loadBalanceCoefficient,
+            double zCoefficient) {
+        /** Soft over all, without losses: the paper's choice. */
+        public static final AttentionRouting STANDARD =
+                new AttentionRouting(AttentionRouter.Gate.SOFT, OptionalInt.empty(), false, 0, 0);
+
+        AttentionRouter over(int experts) {
+            return new AttentionRouter(gate, topK.orElse(experts), renormalised, loadBalanceCoefficient, zCoefficient);
+        }
+    }
 
     /**
      * What is measured.

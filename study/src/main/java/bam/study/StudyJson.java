@@ -10,12 +10,10 @@ import bam.study.StudyDocument.Evaluation;
 import bam.study.StudyDocument.Experts;
 import bam.study.StudyDocument.Folder;
 import bam.study.StudyDocument.Import;
-import bam.study.StudyDocument.Mixture;
 import bam.study.StudyDocument.Origin;
 import bam.study.StudyDocument.Pinned;
 import bam.study.StudyDocument.Source;
 import bam.study.StudyDocument.Training;
-import bam.study.StudyDocument.Variant;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,8 +48,8 @@ public final class StudyJson {
         json.set("mixtures", origin(study.mixtures()));
         ObjectNode variants = json.putObject("variants");
         study.variants()
-                .forEach((name, variant) ->
-                        variants.set(name, variant(variant, study.mixtures().steps())));
+                .forEach((name, variant) -> variants.set(
+                        name, VariantJson.of(variant, study.mixtures().steps())));
         json.set("evaluation", evaluation(study.evaluation()));
         return json.toString();
     }
@@ -130,6 +128,7 @@ public final class StudyJson {
                 .put("epsilon", optimizer.epsilon())
                 .put("weight-decay", optimizer.weightDecay())
                 .put("clip", optimizer.clip());
+        VariantJson.freeze(json, optimizer.frozen());
         if (!training.divergence().equals(Defaults.DIVERGENCE)) {
             divergence(json.putObject("divergence"), training.divergence());
         }
@@ -150,21 +149,6 @@ public final class StudyJson {
         experts.training().ifPresent(training -> training(json, training));
         experts.imports().forEach((name, imported) -> json.set(name, origin(imported)));
         return json;
-    }
-
-    private static ObjectNode variant(Variant variant, long usual) {
-        ObjectNode json = object();
-        if (variant.merge() instanceof Mixture mixture) {
-            json.put("attention", Grammar.word(mixture.attention()))
-                    .put("top-k", mixture.router().topK())
-                    .put("renormalise", mixture.router().renormalised())
-                    .put("load-balance", mixture.router().loadBalanceCoefficient())
-                    .put("z", mixture.router().zCoefficient())
-                    .put("router-deviation", mixture.routerDeviation());
-        } else {
-            json.put("merge", "average");
-        }
-        return variant.steps() == usual ? json : json.put("steps", variant.steps());
     }
 
     private static ObjectNode evaluation(Evaluation evaluation) {

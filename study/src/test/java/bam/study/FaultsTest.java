@@ -49,7 +49,7 @@ class FaultsTest {
                         "study.yaml:1:1: the study has no 'seed'; add a map with import, or with data, steps, batch,"
                                 + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence",
                         "study.yaml:1:1: the study has no 'experts'; add a map with the keys of, data, steps, batch,"
-                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence",
+                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence, freeze",
                         "study.yaml:1:1: the study has no 'mixtures'; add a map with the keys data, steps, batch,"
                                 + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence",
                         "study.yaml:1:1: the study has no 'variants'; add a map of 1 to 32 variants by name",
@@ -147,8 +147,8 @@ class FaultsTest {
                 .containsExactly(
                         "study.yaml:2:65: architecture.head-size is 5; rotary embedding turns pairs, make it even");
         assertThat(faults(edited("averaged", "averaged, top-k: 3")))
-                .containsExactly("study.yaml:10:38: variants.btx.top-k is 3, but the mixture has 2 experts,"
-                        + " the seed and 1 of its branches; give 1 to 2");
+                .containsExactly(
+                        "study.yaml:10:38: variants.btx.top-k is 3, but the mixture has 2 experts; give 1 to 2");
     }
 
     @Test

@@ -94,19 +94,26 @@ final class ConfigReader {
     }
 
     private AttentionRouter attentionRouter(int experts, AttentionVariant attention) {
-        JsonNode router = section("attention_router", "type", "k", "renormalize");
-        String type = choice(router, "type", "soft", "soft", "top_k");
-        if (type.equals("soft")) {
-            return AttentionRouter.soft(experts);
+        JsonNode router = section("attention_router", "type", "k", "renormalize", "aux_loss_coef", "z_loss_coef");
+        String type = choice(router, "type", "soft", "soft", "top_k", "uniform");
+        double balance = number(router, "aux_loss_coef", 0, any -> true);
+        double z = number(router, "z_loss_coef", 0, any -> true);
+        if (attention == AttentionVariant.AVERAGED && (!type.equals("soft") || balance != 0 || z != 0)) {
+            throw refuse("attention_router", "is about experts that averaged attention does not have", "none");
         }
-        if (attention == AttentionVariant.AVERAGED) {
-            throw refuse("attention_router", "chooses among experts that averaged attention does not have", "none");
-        }
+        boolean renormalised = flag(router, "renormalize", false);
+        return switch (type) {
+            case "soft" -> new AttentionRouter(AttentionRouter.Gate.SOFT, experts, false, balance, z);
+            case "uniform" -> new AttentionRouter(AttentionRouter.Gate.UNIFORM, experts, false, balance, z);
+            default -> new AttentionRouter(AttentionRouter.Gate.TOP_K, kept(router), renormalised, balance, z);
+        };
+    }
+
+    private int kept(JsonNode router) {
         if (!router.has("k")) {
             throw refuse("attention_router.k", "is missing", "the number of experts that are kept");
         }
-        return new AttentionRouter(
-                AttentionRouter.Gate.TOP_K, integer(router, "k", 0), flag(router, "renormalize", false));
+        return integer(router, "k", 0);
     }
 
     private FeedForwardRouter feedForwardRouter() {

@@ -94,6 +94,9 @@ public final class ModelConfig {
         if (router.gate() == AttentionRouter.Gate.TOP_K) {
             node.put("k", router.topK()).put("renormalize", router.renormalised());
         }
+        if (router.hasLosses()) {
+            node.put("aux_loss_coef", router.loadBalanceCoefficient()).put("z_loss_coef", router.zCoefficient());
+        }
     }
 
     private static String lower(Enum<?> value) {

@@ -4,6 +4,7 @@ import bam.contracts.Architecture;
 import bam.contracts.AttentionVariant;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.MixtureArchitecture;
+import bam.contracts.TensorGroup;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ public final class ModelTensors {
     private final boolean mixture;
     private final AttentionVariant attention;
     private final boolean sharedExpert;
+    private final boolean attentionRouters;
 
     private ModelTensors(Architecture architecture) {
         dense = architecture.dense();
@@ -40,11 +42,13 @@ public final class ModelTensors {
             experts = m.experts().size();
             attention = m.attention();
             sharedExpert = m.sharedExpert();
+            attentionRouters = m.routesAttention();
         } else {
             mixture = false;
             experts = 0;
             attention = AttentionVariant.AVERAGED;
             sharedExpert = false;
+            attentionRouters = false;
         }
     }
 
@@ -63,6 +67,25 @@ public final class ModelTensors {
     /** Whether a tensor is a router's. */
     public static boolean isRouter(String name) {
         return name.endsWith(".router.weight");
+    }
+
+    /** The group that a tensor belongs to. */
+    public static TensorGroup group(String name) {
+        if (name.endsWith("norm.weight")) {
+            return TensorGroup.NORMS;
+        }
+        boolean expert = name.contains(".experts.");
+        if (name.contains(".self_attn.")) {
+            return isRouter(name)
+                    ? TensorGroup.ATTENTION_ROUTERS
+                    : expert ? TensorGroup.ATTENTION_EXPERTS : TensorGroup.ATTENTION;
+        }
+        if (name.contains(".mlp.")) {
+            return isRouter(name)
+                    ? TensorGroup.FEED_FORWARD_ROUTERS
+                    : expert ? TensorGroup.FEED_FORWARD_EXPERTS : TensorGroup.FEED_FORWARD;
+        }
+        return TensorGroup.EMBEDDINGS;
     }
 
     private void list() {
@@ -90,7 +113,7 @@ public final class ModelTensors {
         projection(prefix, "k_proj", ownKeys, keys, dense.hiddenSize());
         projection(prefix, "v_proj", ownKeys, keys, dense.hiddenSize());
         projection(prefix, "o_proj", ownQueries, dense.hiddenSize(), queries);
-        if (ownQueries) {
+        if (attentionRouters) {
             add(prefix + ".router.weight", experts, dense.hiddenSize());
         }
     }

@@ -1,5 +1,6 @@
 package bam.model.weights;
 
+import bam.contracts.Digest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -138,6 +140,18 @@ public final class SafetensorsReader implements AutoCloseable {
                     + " bytes; ask for no more than it has");
         }
         fill(channel, target, dataStart + entry.begin() + from);
+    }
+
+    /** SHA-256 of a tensor's bytes, as they lie in the file. */
+    public Digest digest(String name) throws IOException {
+        SafetensorsHeader.Entry entry = entry(name);
+        MessageDigest sha256 = Digest.sha256();
+        for (long at = entry.begin(); at < entry.end(); at += piece.capacity()) {
+            piece.clear().limit((int) Math.min(piece.capacity(), entry.end() - at));
+            fill(channel, piece, dataStart + at);
+            sha256.update(piece.flip());
+        }
+        return Digest.finish(sha256);
     }
 
     private void convert(TensorType type, float[] values, int at, int count) {

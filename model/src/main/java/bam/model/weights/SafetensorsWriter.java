@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a safetensors file of f32 tensors: the header first, then the numbers in the header's order. */
+/** Writes a safetensors file: the header first, then the numbers in the header's order; f32 unless said otherwise. */
 public final class SafetensorsWriter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ALIGNMENT = 8;
@@ -26,8 +26,18 @@ public final class SafetensorsWriter {
     /** Writes the header: the same names, shapes and strings in the same order give the same bytes. */
     public SafetensorsWriter(WritableByteChannel channel, Map<String, List<Long>> shapes, Map<String, String> metadata)
             throws IOException {
+        this(channel, shapes, metadata, Map.of());
+    }
+
+    /** Writes the header of a file whose tensors under {@code types} are not f32; their numbers come as bytes. */
+    public SafetensorsWriter(
+            WritableByteChannel channel,
+            Map<String, List<Long>> shapes,
+            Map<String, String> metadata,
+            Map<String, TensorType> types)
+            throws IOException {
         this.channel = channel;
-        byte[] json = header(shapes, metadata).getBytes(StandardCharsets.UTF_8);
+        byte[] json = header(shapes, metadata, types).getBytes(StandardCharsets.UTF_8);
         int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
         start.putLong(padded).put(json);
@@ -37,15 +47,17 @@ public final class SafetensorsWriter {
         drain(start.flip());
     }
 
-    private String header(Map<String, List<Long>> shapes, Map<String, String> metadata) throws JsonProcessingException {
+    private String header(Map<String, List<Long>> shapes, Map<String, String> metadata, Map<String, TensorType> types)
+            throws JsonProcessingException {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);
         metadata.forEach(strings::put);
         shapes.forEach((name, shape) -> {
-            ObjectNode entry = root.putObject(name).put("dtype", TensorType.F32.name());
+            TensorType type = types.getOrDefault(name, TensorType.F32);
+            ObjectNode entry = root.putObject(name).put("dtype", type.name());
             shape.forEach(entry.putArray("shape")::add);
             long begin = announced;
-            announced += shape.stream().reduce((long) Float.BYTES, Math::multiplyExact);
+            announced += shape.stream().reduce((long) type.bytes(), Math::multiplyExact);
             entry.putArray("data_offsets").add(begin).add(announced);
         });
         return JSON.writeValueAsString(root);
