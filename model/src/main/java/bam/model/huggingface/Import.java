@@ -7,6 +7,7 @@ import bam.model.weights.ModelTensors;
 import bam.model.weights.Refusal;
 import bam.model.weights.SafetensorsReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,13 @@ public final class Import {
     /** What a folder describes, in its config alone. */
     public static Architecture architecture(Path source) throws IOException {
         return ImportedConfig.read(source).architecture();
+    }
+
+    /** The files that a model is read from, as a pattern on names: what its digest must cover. */
+    public static String entries(Path source) {
+        return Files.exists(source.resolve(Checkpoint.INDEX))
+                ? "{" + ModelFolder.CONFIG + "," + Checkpoint.INDEX + ",*.safetensors}"
+                : "{" + ModelFolder.CONFIG + "," + ModelFolder.WEIGHTS + "}";
     }
 
     /**

@@ -88,7 +88,7 @@ record ImportedConfig(Family family, Architecture architecture, float logitScale
                 default ->
                     throw keys.refuse(
                             "model_type",
-                            "is '" + keys.text("model_type", "") + "'",
+                            keys.has("model_type") ? "is '" + keys.text("model_type", "") + "'" : "is missing",
                             "one of llama, mistral, mixtral, cohere, cohere2_moe, bam");
             };
         }

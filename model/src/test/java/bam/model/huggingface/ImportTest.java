@@ -59,6 +59,8 @@ class ImportTest {
         Import.write(source, target, () -> {});
         assertThat(ModelFolder.architecture(target)).isEqualTo(LLAMA).isEqualTo(Import.architecture(source));
         assertThat(numbers(target)).containsOnly(0.125f);
+        assertThat(Import.entries(source)).isEqualTo("{config.json,model.safetensors.index.json,*.safetensors}");
+        assertThat(Import.entries(target)).isEqualTo("{config.json,model.safetensors}");
     }
 
     @Test
@@ -118,6 +120,7 @@ class ImportTest {
                 "rope_type of rope_scaling",
                 "llama3");
         refusesKey("\"model_type\":\"gpt2\"", "model_type", "'gpt2'; give one of llama, mistral");
+        refusesKey("\"hidden_act\":\"silu\"", "model_type", "is missing; give one of llama");
         refusesKey("\"model_type\":\"cohere\"", "rope_theta", "is missing");
         refusesKey(
                 "\"model_type\":\"cohere\",\"rope_theta\":1e4,\"logit_scale\":0.3", "logit_scale", "no power of two");
