@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             DownCommand.class,
             StatusCommand.class,
             StudyCommand.class,
+            ModelCommand.class,
             WorkerCommand.class,
             BenchCommand.class,
             TestCommand.class,
