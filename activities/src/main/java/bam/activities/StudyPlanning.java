@@ -5,7 +5,7 @@ import bam.contracts.Digest;
 import bam.contracts.FailureKind;
 import bam.contracts.StudyPlan;
 import bam.data.LocalFiles;
-import bam.model.weights.ModelFolder;
+import bam.model.huggingface.Import;
 import bam.study.ContentDigests;
 import bam.study.StudyFaults;
 import bam.study.StudyParser;
@@ -66,8 +66,8 @@ public final class StudyPlanning implements DocumentPlanner {
         public ImportedModel model(String folder) {
             Path path = requireThere(folder);
             try {
-                Digest content = LocalFiles.digest(path, "{" + ModelFolder.CONFIG + "," + ModelFolder.WEIGHTS + "}");
-                return new ImportedModel(content, ModelFolder.architecture(path));
+                Digest content = LocalFiles.digest(path, Import.entries(path));
+                return new ImportedModel(content, Import.architecture(path));
             } catch (IOException failure) {
                 throw new BamException(
                         FailureKind.BAD_INPUT, "the model folder '" + folder + "' cannot be read: " + failure, failure);

@@ -5,8 +5,15 @@ import picocli.CommandLine.Command;
 /** The noun of models; its verbs stand beside it. */
 @Command(
         name = "model",
-        description = "Describe, verify and merge models, without a server.",
-        subcommands = {ModelDescribeCommand.class, ModelVerifyCommand.class, ModelMergeCommand.class})
+        description = "Describe, verify, merge and question models, and take them to and from Hugging Face.",
+        subcommands = {
+            ModelDescribeCommand.class,
+            ModelVerifyCommand.class,
+            ModelMergeCommand.class,
+            ModelExportCommand.class,
+            ModelImportCommand.class,
+            ModelGenerateCommand.class
+        })
 final class ModelCommand {
     private ModelCommand() {}
 }

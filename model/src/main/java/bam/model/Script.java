@@ -28,8 +28,8 @@ import java.util.zip.ZipOutputStream;
  * text are constants of that architecture, put in before it is compiled.
  */
 final class Script implements AutoCloseable {
-    private static final List<String> SOURCES =
-            List.of("norm.ts", "attention.ts", "feed_forward.ts", "network.ts", "head.ts", "training.ts");
+    private static final List<String> SOURCES = List.of(
+            "norm.ts", "attention.ts", "feed_forward.ts", "network.ts", "head.ts", "training.ts", "generation.ts");
     private static final String PREAMBLE =
             "class Network(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
 

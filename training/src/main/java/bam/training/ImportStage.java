@@ -5,13 +5,13 @@ import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.ImportSpec;
-import bam.model.Network;
+import bam.model.huggingface.Import;
 import bam.tracking.TimeBucket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A model folder from outside is read whole, checked and written in our own form. */
+/** A model folder from outside, of ours or of a family that we can read, is checked and written in our own form. */
 final class ImportStage {
     private final Publisher publisher;
 
@@ -25,10 +25,9 @@ final class ImportStage {
     }
 
     private static void copy(ImportSpec spec, Path folder) throws IOException {
-        try (Network network = Network.load(Path.of(spec.path()), spec.numerics())) {
-            requireArchitecture(spec, network.architecture());
-            network.save(folder);
-        }
+        Path source = Path.of(spec.path());
+        requireArchitecture(spec, Import.architecture(source));
+        Import.write(source, folder, () -> {});
     }
 
     private static void requireArchitecture(ImportSpec spec, Architecture found) {

@@ -21,6 +21,8 @@ public enum Refusal {
     ARCHITECTURE_MISMATCH,
     TOKEN_OUT_OF_RANGE;
 
+    private static final int LONGEST_SENTENCE = 2000;
+
     /** The reason in one word, as it stands at the head of the sentence. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
@@ -28,11 +30,20 @@ public enum Refusal {
 
     /** The failure to throw. */
     public BamException because(String sentence) {
-        return new BamException(FailureKind.BAD_INPUT, word() + ": " + sentence);
+        return new BamException(FailureKind.BAD_INPUT, word() + ": " + oneLine(sentence));
     }
 
     /** The failure to throw, and what it came from. */
     public BamException because(String sentence, Throwable cause) {
-        return new BamException(FailureKind.BAD_INPUT, word() + ": " + sentence, cause);
+        return new BamException(FailureKind.BAD_INPUT, word() + ": " + oneLine(sentence), cause);
+    }
+
+    /** Names in a hostile file may hold anything, at any length; whoever reads a log gets one line. */
+    private static String oneLine(String sentence) {
+        String line = sentence.replaceAll("\\p{Cntrl}", "?");
+        int half = LONGEST_SENTENCE / 2;
+        return line.length() <= LONGEST_SENTENCE
+                ? line
+                : line.substring(0, half) + "…" + line.substring(line.length() - half);
     }
 }

@@ -50,7 +50,7 @@ public enum TensorType {
     }
 
     /** The next number of a little-endian buffer as a float, exactly; for weight types. */
-    float next(ByteBuffer buffer) {
+    public float next(ByteBuffer buffer) {
         return switch (this) {
             case F32 -> buffer.getFloat();
             case BF16 -> Float.intBitsToFloat(buffer.getShort() << 16);

@@ -1,0 +1,174 @@
+package bam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bam.contracts.Architecture;
+import bam.contracts.AttentionVariant;
+import bam.contracts.BamException;
+import bam.contracts.DenseArchitecture;
+import bam.contracts.ImportSpec;
+import bam.contracts.MixtureArchitecture;
+import bam.contracts.Numerics;
+import bam.contracts.PlannedStage;
+import bam.contracts.TrainSpec;
+import bam.model.Network;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The verbs of models, as a person types them. */
+class ModelCommandTest {
+    private static final DenseArchitecture DENSE = new DenseArchitecture(
+            16,
+            1,
+            2,
+            1,
+            8,
+            16,
+            257,
+            DenseArchitecture.Rope.STANDARD,
+            DenseArchitecture.Norm.STANDARD,
+            DenseArchitecture.Block.PARALLEL,
+            true);
+
+    private final Path folder;
+
+    ModelCommandTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void exportsAndImportsTheSameBytes() throws IOException {
+        model(DENSE);
+        Files.writeString(
+                at("card.json"), "{\"name\":\"Tiny\",\"lineage\":[\"made by a test\"],\"scores\":{\"nats\":5.5}}");
+        assertThat(run("export", at("model"), at("cohere"), "--tokenizer", "bytes", "--card", at("card.json")))
+                .isEqualTo(at("cohere") + ": CohereForCausalLM\n");
+        assertThat(Files.readString(at("cohere").resolve("README.md")))
+                .contains("# Tiny", "- made by a test", "| nats | 5.5 |");
+        assertThat(run("import", at("cohere"), at("back"))).endsWith("/back: 5,680 parameters\n");
+        for (String file : List.of("config.json", "model.safetensors")) {
+            assertThat(at("back").resolve(file))
+                    .hasSameBinaryContentAs(at("model").resolve(file));
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhatItRefuses() throws IOException {
+        model(MixtureArchitecture.standard(DENSE, List.of("a", "b"), AttentionVariant.EXPERT_KV));
+        refuses("Cohere2MoeForCausalLM of transformers computes no model with", "export", at("model"), at("out"));
+        refuses("is there already; name a folder that is not", "export", at("model"), at("model"), "--as", "bam");
+        refuses("there is no file", "import", at("nowhere"), at("out"));
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().contains("out"));
+        assertThat(run("export", at("model"), at("out"), "--as", "bam")).endsWith("/out: BamForCausalLM\n");
+    }
+
+    @Test
+    void goesOnFromTextsAndIdsAndJudgesContinuations() throws IOException {
+        model(DENSE);
+        String said = run(
+                "generate",
+                at("model"),
+                "--prompt",
+                "ab",
+                "--ids",
+                "1 2",
+                "--tokens",
+                "3",
+                "--temperature",
+                "1",
+                "--seed",
+                "4");
+        assertThat(said)
+                .startsWith("ab")
+                .isEqualTo(run(
+                        "generate",
+                        at("model"),
+                        "--prompt",
+                        "ab",
+                        "--ids",
+                        "1 2",
+                        "--tokens",
+                        "3",
+                        "--temperature",
+                        "1",
+                        "--seed",
+                        "4"));
+        assertThat(Double.parseDouble(run("generate", at("model"), "--prompt", "ab", "--continuation", "cd")))
+                .isBetween(-20.0, -5.0);
+        refuses("'x' are no token ids", "generate", at("model"), "--ids", "x");
+        refuses("token id 257 is outside 0 to 256", "generate", at("model"), "--ids", "257");
+        refuses("is longer than the context of 5", "generate", at("model"), "--prompt", "abc", "--context", "5");
+    }
+
+    @Test
+    void aStudyMayBeginWithAFolderOfHuggingFace() throws IOException {
+        Path document = SmallStudy.write(folder, "small", 2, 2, 2);
+        DenseArchitecture architecture = specs(document, TrainSpec.class)
+                .map(training -> training.architecture().dense())
+                .findFirst()
+                .orElseThrow();
+        model(architecture);
+        run("export", at("model"), at("cohere"));
+        String text = Files.readString(document).replaceFirst("(?m)^seed: .*", "seed: { import: cohere }");
+        Files.writeString(document, text);
+        assertThat(specs(document, ImportSpec.class).map(ImportSpec::architecture))
+                .containsExactly(architecture);
+    }
+
+    private static <T> Stream<T> specs(Path document, Class<T> kind) {
+        return StudyCommand.plan(document.toString()).stages().stream()
+                .map(PlannedStage::spec)
+                .filter(kind::isInstance)
+                .map(kind::cast);
+    }
+
+    private void model(Architecture architecture) throws IOException {
+        try (Network network = Network.random(architecture, 3, Numerics.SINGLE_THREAD)) {
+            network.save(Files.createDirectory(at("model")));
+        }
+    }
+
+    private Path at(String name) {
+        return folder.resolve(name);
+    }
+
+    private void refuses(String fact, Object... arguments) {
+        assertThatThrownBy(() -> run(arguments))
+                .isInstanceOf(BamException.class)
+                .hasMessageContaining(fact);
+    }
+
+    private static String run(Object... arguments) throws IOException {
+        PrintStream screen = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            AtomicReference<Exception> failed = new AtomicReference<>();
+            CommandLine line = new CommandLine(ModelCommand.class);
+            line.setCaseInsensitiveEnumValuesAllowed(true);
+            line.setExecutionExceptionHandler((failure, command, parsed) -> {
+                failed.set(failure);
+                return Main.FAILURE;
+            });
+            int status = line.execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+            if (failed.get() instanceof BamException known) {
+                throw known;
+            }
+            assertThat(status).isZero();
+        } finally {
+            System.setOut(screen);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
