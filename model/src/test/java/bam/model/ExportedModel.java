@@ -17,6 +17,11 @@ record ExportedModel(String name, Family family, Architecture architecture) {
     private static final int[] ONE_KEY = {4, 1};
     private static final AttentionRouter SOFT = AttentionRouter.soft(4);
     private static final AttentionRouter BEST_TWO = new AttentionRouter(AttentionRouter.Gate.TOP_K, 2, true);
+    private static final AttentionRouter UNIFORM = AttentionRouter.uniform(4);
+    private static final AttentionRouter SOFT_TRAINED =
+            new AttentionRouter(AttentionRouter.Gate.SOFT, 4, false, 0.3, 0.1);
+    private static final AttentionRouter BEST_TWO_TRAINED =
+            new AttentionRouter(AttentionRouter.Gate.TOP_K, 2, false, 0.3, 0.1);
 
     static List<ExportedModel> all() {
         return List.of(
@@ -46,6 +51,13 @@ record ExportedModel(String name, Family family, Architecture architecture) {
                 new ExportedModel("expert_kv_top_two", Family.BAM, bam(AttentionVariant.EXPERT_KV, BEST_TWO, false)),
                 new ExportedModel("shared_kv", Family.BAM, bam(AttentionVariant.SHARED_KV, SOFT, true)),
                 new ExportedModel("shared_kv_top_two", Family.BAM, bam(AttentionVariant.SHARED_KV, BEST_TWO, false)),
+                new ExportedModel("expert_kv_uniform", Family.BAM, bam(AttentionVariant.EXPERT_KV, UNIFORM, true)),
+                new ExportedModel("shared_kv_uniform", Family.BAM, bam(AttentionVariant.SHARED_KV, UNIFORM, false)),
+                new ExportedModel("expert_kv_losses", Family.BAM, bam(AttentionVariant.EXPERT_KV, SOFT_TRAINED, false)),
+                new ExportedModel(
+                        "shared_kv_top_two_losses",
+                        Family.BAM,
+                        bam(AttentionVariant.SHARED_KV, BEST_TWO_TRAINED, true)),
                 new ExportedModel(
                         "btx_top1_shared", Family.BAM, btx(llama(GROUPED, 6, true, false), router(1, false), true)),
                 new ExportedModel(

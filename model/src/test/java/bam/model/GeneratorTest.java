@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,6 +59,27 @@ class GeneratorTest {
                             .as(model.name())
                             .isEqualTo(Generation.greedy(network, prompts.get(row), 8));
                 }
+            }
+        }
+    }
+
+    @Test
+    void logitsOverTheCacheAreThoseOfTheWholeSequence() throws IOException {
+        int[] ids = ids(9);
+        int prompt = 8;
+        for (ExportedModel model : ExportedModel.all()) {
+            try (Network network = wide(model);
+                    KeyValueCache cache = new KeyValueCache(network, 1, ids.length)) {
+                double[] whole = Objects.requireNonNull(new NetworkProbe(network)
+                        .trace(new TokenBatch(1, ids.length, ids, ids))
+                        .get("logits"));
+                float[][] first = cache.next(Arrays.copyOf(ids, prompt), new int[] {0}, new int[] {prompt - 1});
+                float[][] second = cache.next(new int[] {ids[prompt]}, new int[] {prompt}, new int[] {0});
+                double[] found = Stream.of(first[0], second[0])
+                        .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(id -> row[id]))
+                        .toArray();
+                double[] expected = Arrays.copyOfRange(whole, whole.length - found.length, whole.length);
+                assertThat(Distance.toLargest(found, expected)).as(model.name()).isLessThan(1e-5);
             }
         }
     }

@@ -59,9 +59,22 @@ final class Transformers {
         return python().isPresent();
     }
 
+    /** What continuous integration may skip stands in a list: old machines are there, failed installations are not. */
+    static String whatIsMissing() throws IOException, InterruptedException {
+        String search = "for python in python3 python3.13 python3.12 python3.11; do "
+                + "\"$python\" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exit; done; exit 1";
+        boolean found = new ProcessBuilder("sh", "-c", search).start().waitFor() == 0;
+        return found
+                ? "transformers is not installed; './bam test' does that, into its home"
+                : "transformers needs Python 3.11 or newer";
+    }
+
+    /** One that was not filled to its end has no such file. */
     private static Optional<Path> python() {
         return Optional.ofNullable(System.getenv("BAM_TEST_HOME"))
-                .map(home -> Path.of(home, "venv", "transformers", "bin", "python"))
+                .map(home -> Path.of(home, "venv", "transformers"))
+                .filter(environment -> Files.exists(environment.resolve("complete")))
+                .map(environment -> environment.resolve(Path.of("bin", "python")))
                 .filter(Files::isExecutable);
     }
 

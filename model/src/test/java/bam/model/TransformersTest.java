@@ -1,7 +1,7 @@
 package bam.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
@@ -34,7 +34,9 @@ class TransformersTest {
 
     @BeforeAll
     static void runAllInOneProcess() throws IOException, InterruptedException {
-        assumeTrue(Transformers.arePrepared(), "transformers is installed by './bam test' into its home");
+        if (!Transformers.arePrepared()) {
+            abort(Transformers.whatIsMissing());
+        }
         Transformers transformers = new Transformers(folder);
         for (ExportedModel model : ExportedModel.all()) {
             transformers.export(model);

@@ -25,7 +25,8 @@ class BamConfig(PretrainedConfig):
             "averaged" (one attention), "expert_kv" (every expert a complete attention), "shared_kv" (own queries and
             outputs, one key and value projection).
         attention_router:
-            {"type": "soft"}, or {"type": "top_k", "k": 2, "renormalize": False}.
+            {"type": "soft"}, {"type": "top_k", "k": 2, "renormalize": False}, or {"type": "uniform"}: all experts
+            alike and no router. Routers may have an "aux_loss_coef" and a "z_loss_coef" of their own; none by default.
         mlp_router:
             {"top_k": 1, "renormalize": False, "softmax_before_top_k": True}.
         router_aux_loss_coef, router_z_loss_coef:

@@ -6,6 +6,8 @@ Letters in shapes: B sequences, T tokens of this call, S tokens so far (cached o
 D head size, H query heads and K key-value heads of one attention, N experts, k experts of a token, V ids.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import nn
 from transformers import DynamicCache, GenerationMixin, PreTrainedModel
@@ -106,18 +108,25 @@ class BamAttention(BamHeads):
             self.num_key_value_groups *= self.experts_count
         if self.mixed:
             self.experts = nn.ModuleList(BamHeads(config, True, self.own_keys) for _ in range(config.num_experts))
-            self.router = nn.Linear(config.hidden_size, config.num_experts, bias=False)
+            if config.attention_router["type"] != "uniform":
+                self.router = nn.Linear(config.hidden_size, config.num_experts, bias=False)
 
     def gates(self, h):
-        """[B, T, d] -> [B, T, N]: soft over all experts, or 0 for all but the k largest."""
-        p = self.router(h).float().softmax(-1)
+        """
+        [B, T, d] -> [B, T, N] and the router's logits [n, N]: soft over all experts, 0 for all but the k largest, or
+        1/N for all [1, 1, N] and None.
+        """
         router = self.config.attention_router
+        if router["type"] == "uniform":
+            return h.new_full((1, 1, self.experts_count), 1 / self.experts_count), None
+        logits = self.router(h).float()
+        p = logits.softmax(-1)
         if router["type"] == "top_k":
             kept = torch.zeros_like(p).scatter(-1, best(p, router["k"]), 1.0)
             p = p * kept
             if router.get("renormalize", False):
                 p = p / p.sum(-1, keepdim=True)
-        return p.to(h.dtype)
+        return p.to(h.dtype), logits.flatten(0, 1)
 
     def heads(self, projections, h):
         """The heads of all projections side by side: [B, T, d] -> [B, heads, T, D]."""
@@ -125,6 +134,7 @@ class BamAttention(BamHeads):
         return all_heads.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2)
 
     def forward(self, h, cosines, sines, attention_mask, past_key_values=None, **kwargs):
+        """[B, T, d] -> [B, T, d], and the router's logits [n, N] or None."""
         askers = list(self.experts) if self.mixed else [self]
         keepers = list(self.experts) if self.own_keys else [self]
         interleaved = self.config.rope_interleaved
@@ -145,10 +155,10 @@ class BamAttention(BamHeads):
         if self.shares_keys:
             o = o.unflatten(2, (key_heads, n, -1)).transpose(2, 3).flatten(2, 4)
         if not self.mixed:
-            return self.o_proj(o.flatten(2))
+            return self.o_proj(o.flatten(2)), None
         o = o.unflatten(2, (n, -1)).flatten(3)  # [B, T, N, H D]
-        gates = self.gates(h)
-        return sum(gates[:, :, j, None] * expert.o_proj(o[:, :, j]) for j, expert in enumerate(self.experts))
+        gates, logits = self.gates(h)
+        return sum(gates[:, :, j, None] * expert.o_proj(o[:, :, j]) for j, expert in enumerate(self.experts)), logits
 
 
 class BamMlp(nn.Module):
@@ -198,18 +208,27 @@ class BamMixture(nn.Module):
         return y.view_as(h), logits
 
 
-def router_losses(router_logits, config):
+def router_loss(logits, k, alpha, beta):
     """
-    Sum over the layers of `alpha * balance + beta * z`: balance is `N sum_i f_i P_i`, f_i the share of assignments (no
-    gradient), P_i the mean probability; z is the mean squared logsumexp. Every token counts, padding too.
+    Of one router, `alpha * balance + beta * z`: balance is `N sum_i f_i P_i`, P_i the mean probability, f_i the share
+    of assignments, or P_i where all experts are kept (k is None), without gradient; z is the mean squared logsumexp.
     """
-    k, n = config.mlp_router["top_k"], config.num_experts
-    total = 0.0
-    for logits in router_logits:
-        share = torch.bincount(best(logits, k).flatten(), minlength=n) / (logits.shape[0] * k)
-        balance = n * (share * logits.softmax(-1).mean(0)).sum()
-        z = logits.logsumexp(-1).square().mean()
-        total = total + config.router_aux_loss_coef * balance + config.router_z_loss_coef * z
+    mean = logits.softmax(-1).mean(0)
+    share = mean.detach()
+    if k is not None:
+        share = torch.bincount(best(logits, k).flatten(), minlength=len(mean)) / (len(logits) * k)
+    return alpha * len(mean) * (share * mean).sum() + beta * logits.logsumexp(-1).square().mean()
+
+
+def router_losses(outputs, config):
+    """Sum over the routers of all layers. Every token counts, padding too."""
+    k, alpha, beta = config.mlp_router["top_k"], config.router_aux_loss_coef, config.router_z_loss_coef
+    total = sum(router_loss(logits, k, alpha, beta) for logits in outputs.router_logits)
+    attention = getattr(config, "attention_router", {})
+    k = attention["k"] if attention.get("type") == "top_k" else None
+    alpha, beta = attention.get("aux_loss_coef", 0.0), attention.get("z_loss_coef", 0.0)
+    if alpha != 0 or beta != 0:
+        total = total + sum(router_loss(logits, k, alpha, beta) for logits in outputs.attention_router_logits)
     return total
 
 
@@ -227,14 +246,21 @@ class BamBlock(GradientCheckpointingLayer):
         self.mlp = BamMixture(config) if self.mixed else BamMlp(config)
 
     def forward(self, x, cosines, sines, attention_mask=None, past_key_values=None, **kwargs):
-        """x [B, T, d] -> the same, and the feed-forward router's logits [n, N] or None."""
+        """x [B, T, d] -> the same, and the logits [n, N] or None of both routers, the feed-forward's first."""
         h = self.input_layernorm(x)
-        a = self.self_attn(h, cosines, sines, attention_mask, past_key_values, **kwargs)
+        a, attention_logits = self.self_attn(h, cosines, sines, attention_mask, past_key_values, **kwargs)
         if not self.parallel:
             x = x + a
             a, h = 0, self.post_attention_layernorm(x)
         f, logits = self.mlp(h) if self.mixed else (self.mlp(h), None)
-        return x + a + f, logits
+        return x + a + f, logits, attention_logits
+
+
+@dataclass
+class BamModelOutput(MoeModelOutputWithPast):
+    """Also what the attention's routers said: [n, N] for each layer that has one."""
+
+    attention_router_logits: tuple | None = None
 
 
 class BamPreTrainedModel(PreTrainedModel):
@@ -268,7 +294,7 @@ class BamModel(BamPreTrainedModel):
         use_cache=None,
         **kwargs,
     ):
-        """ids [B, T] -> last_hidden_state [B, T, d]; router_logits: [n, N] for each layer of a mixture."""
+        """ids [B, T] -> last_hidden_state [B, T, d]; logits of routers: [n, N] for each layer that has them."""
         use_cache = (self.config.use_cache and not self.training) if use_cache is None else use_cache
         x = self.embed_tokens(input_ids) if inputs_embeds is None else inputs_embeds
         if use_cache and past_key_values is None:
@@ -284,14 +310,15 @@ class BamModel(BamPreTrainedModel):
             position_ids=position_ids,
         )
         cosines, sines = rotary_angles(position_ids, self.config)
-        router_logits = []
+        routers = []
         for layer in self.layers:
-            x, logits = layer(x, cosines, sines, attention_mask=mask, past_key_values=past_key_values)
-            router_logits.append(logits)
-        return MoeModelOutputWithPast(
+            x, *logits = layer(x, cosines, sines, attention_mask=mask, past_key_values=past_key_values)
+            routers.append(logits)
+        return BamModelOutput(
             last_hidden_state=self.norm(x),
             past_key_values=past_key_values if use_cache else None,
-            router_logits=tuple(logits for logits in router_logits if logits is not None),
+            router_logits=tuple(logits for logits, _ in routers if logits is not None),
+            attention_router_logits=tuple(logits for _, logits in routers if logits is not None),
         )
 
 
@@ -325,7 +352,7 @@ class BamForCausalLM(BamPreTrainedModel, GenerationMixin):
         logits = self.lm_head(outputs.last_hidden_state[:, kept])
         loss = aux_loss = None
         if outputs.router_logits:
-            aux_loss = router_losses(outputs.router_logits, self.config)
+            aux_loss = router_losses(outputs, self.config)
         if labels is not None:
             loss = self.loss_function(logits, labels, self.vocab_size, **kwargs)
             loss = loss if aux_loss is None else loss + aux_loss
