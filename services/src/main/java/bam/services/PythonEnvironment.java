@@ -22,9 +22,15 @@ import java.util.function.Consumer;
 
 /** A Python environment that holds exactly what one pinned, hash-checked requirements file names. */
 public final class PythonEnvironment {
+    /** The real transformers, to which the tests hold exported models; no service needs it. */
+    public static final String TRANSFORMERS = "transformers";
+
     private static final List<String> CANDIDATES =
             List.of("python3", "python3.13", "python3.12", "python3.11", "python3.10", "python");
     private static final int LEAST_MINOR = 10;
+    /** What its newest versions ask for. */
+    private static final int LEAST_MINOR_OF_TRANSFORMERS = 11;
+
     private static final Duration QUICK = Duration.ofMinutes(2);
     private static final Duration DOWNLOADS = Duration.ofMinutes(30);
     private static final String MARKER = "complete";
@@ -48,18 +54,22 @@ public final class PythonEnvironment {
 
     /** The newest-enough Python on the search path. */
     public static Optional<Path> findPython(Home home, SearchPath path) throws InterruptedException {
+        return findPython(home, path, LEAST_MINOR);
+    }
+
+    private static Optional<Path> findPython(Home home, SearchPath path, int leastMinor) throws InterruptedException {
         for (String candidate : CANDIDATES) {
             Optional<Path> python = path.find(candidate);
-            if (python.isPresent() && newEnough(home, python.get())) {
+            if (python.isPresent() && newEnough(home, python.get(), leastMinor)) {
                 return python;
             }
         }
         return Optional.empty();
     }
 
-    private static boolean newEnough(Home home, Path python) throws InterruptedException {
+    private static boolean newEnough(Home home, Path python, int leastMinor) throws InterruptedException {
         String question =
-                "import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, " + LEAST_MINOR + ") else 1)";
+                "import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, " + leastMinor + ") else 1)";
         return new ShortRun("python-version", home.processes(), home.root(), Map.of())
                 .run(List.of(python.toString(), "-c", question), "", QUICK, line -> {})
                 .well();
@@ -104,10 +114,11 @@ public final class PythonEnvironment {
     }
 
     private void make(Consumer<String> progress) throws IOException, InterruptedException {
-        Path python = findPython(home, path)
+        int leastMinor = name.equals(TRANSFORMERS) ? LEAST_MINOR_OF_TRANSFORMERS : LEAST_MINOR;
+        Path python = findPython(home, path, leastMinor)
                 .orElseThrow(() -> new BamException(
                         FailureKind.BAD_INPUT,
-                        "no Python 3." + LEAST_MINOR + " or newer with venv and pip was found for " + name
+                        "no Python 3." + leastMinor + " or newer with venv and pip was found for " + name
                                 + "; install it (on Debian: python3 and python3-venv)"));
         FolderTree.delete(folder());
         progress.accept("making a Python environment for " + name);

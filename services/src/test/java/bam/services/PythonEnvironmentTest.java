@@ -34,6 +34,19 @@ class PythonEnvironmentTest {
     }
 
     @Test
+    void takesANewerPythonForTransformersThanForServices() throws Exception {
+        Home home = new Home(folder.resolve("home"));
+        SearchPath path = new SearchPath(folder.toString());
+        program("python3", "case \"$2\" in *'(3, 10)'*) exit 0 ;; *) exit 1 ;; esac");
+
+        assertThat(PythonEnvironment.findPython(home.create(), path)).contains(folder.resolve("python3"));
+        assertThatThrownBy(() -> PythonEnvironment.of(home, PythonEnvironment.TRANSFORMERS, path)
+                        .prepare(line -> {}))
+                .isInstanceOf(BamException.class)
+                .hasMessageStartingWith("no Python 3.11 or newer with venv and pip was found for transformers");
+    }
+
+    @Test
     void saysWithoutTemporalAndPythonWhatToInstall() {
         Home home = new Home(folder.resolve("home"));
 
