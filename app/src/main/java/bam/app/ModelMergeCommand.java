@@ -10,15 +10,11 @@ import bam.study.Merging;
 import bam.study.StudyDocument;
 import bam.study.VariantText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,7 +60,6 @@ final class ModelMergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requireFree();
         List<String> names = names();
         StudyDocument.Variant wanted = VariantText.parse(variant, names);
         MergeSpec spec = Merging.of(
@@ -81,14 +76,6 @@ final class ModelMergeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requireFree() {
-        if (Files.exists(output)) {
-            throw new BamException(
-                    FailureKind.BAD_INPUT,
-                    "'" + output + "' exists already; give a folder that does not, or remove it");
-        }
-    }
-
     private List<String> names() {
         List<String> names = new ArrayList<>(List.of(StudyDocument.SEED));
         for (Path folder : folders.subList(1, folders.size())) {
@@ -103,30 +90,10 @@ final class ModelMergeCommand implements Callable<Integer> {
         return names;
     }
 
-    /** Beside its place, and moved there once it is whole. */
-    private void write(MergeSpec spec, List<String> names) throws IOException {
+    private void write(MergeSpec spec, List<String> names) {
         List<Path> sources = spec.sources().stream()
                 .map(name -> folders.get(names.indexOf(name)))
                 .toList();
-        Path partial = output.resolveSibling(output.getFileName() + ".partial");
-        delete(partial);
-        Files.createDirectories(partial);
-        try {
-            Merge.write(spec, sources, partial, () -> {});
-            Files.move(partial, output, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            delete(partial);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        NewFolder.write(output, folder -> Merge.write(spec, sources, folder, () -> {}));
     }
 }

@@ -32,8 +32,16 @@ class CommandLineTest {
             bam gc --dry-run --grace --home --json
             bam migrate --home
             bam mirror --home
+            bam model
+            bam model describe MODEL [VARIANT] --context --json
+            bam model export FOLDER TARGET --as --card --context --tokenizer
+            bam model generate FOLDER --context --continuation --ids --prompt --seed --stop --temperature --threads\
+             --tokens --top-k --top-p
+            bam model import FOLDER TARGET
+            bam model merge MODEL... --as --out --seed
+            bam model verify DIR --out
             bam service
-            bam service prepare --home
+            bam service prepare --home --transformers
             bam stage
             bam stage cancel STAGE... --home
             bam stage pause STAGE... --home
@@ -65,8 +73,19 @@ class CommandLineTest {
 
     @Test
     void everyCommandThatPeopleGiveHasAnExample() {
-        for (String path :
-                List.of("study plan", "study run", "study watch", "study show", "study pause", "stage show")) {
+        for (String path : List.of(
+                "study plan",
+                "study run",
+                "study watch",
+                "study show",
+                "study pause",
+                "stage show",
+                "model describe",
+                "model verify",
+                "model merge",
+                "model export",
+                "model import",
+                "model generate")) {
             assertThat(help(path)).as(path).contains("Example: ./bam " + path);
         }
         assertThat(help("stage")).contains("./bam stage pause demo/expert law");
