@@ -17,10 +17,10 @@ final class FaultyCalls implements InvocationHandler {
     private final Set<String> spared;
     private final long failing;
     private final boolean afterwards;
-    private final RuntimeException fault;
+    private final Throwable fault;
     private final List<String> calls = new ArrayList<>();
 
-    private FaultyCalls(Object real, Set<String> spared, long failing, boolean afterwards, RuntimeException fault) {
+    private FaultyCalls(Object real, Set<String> spared, long failing, boolean afterwards, Throwable fault) {
         this.real = real;
         this.spared = spared;
         this.failing = failing;
@@ -33,7 +33,7 @@ final class FaultyCalls implements InvocationHandler {
      *
      * @param spared names of methods that neither count nor fail
      */
-    static FaultyCalls of(Object real, Set<String> spared, long failing, boolean afterwards, RuntimeException fault) {
+    static FaultyCalls of(Object real, Set<String> spared, long failing, boolean afterwards, Throwable fault) {
         return new FaultyCalls(real, spared, failing, afterwards, fault);
     }
 

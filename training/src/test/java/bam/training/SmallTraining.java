@@ -19,7 +19,9 @@ import bam.contracts.Tokenizer;
 import bam.contracts.TrainSpec;
 import bam.data.MavenSources;
 import bam.storage.CheckpointFiles;
+import bam.storage.Disk;
 import bam.storage.LocalArtifactStore;
+import bam.storage.RealDisk;
 import bam.tracking.AttemptLedger;
 import bam.tracking.AttemptRecord;
 import bam.tracking.PostgresLedger;
@@ -112,11 +114,15 @@ final class SmallTraining implements AutoCloseable {
     }
 
     StageRunner runner(AttemptLedger attempts, Probe probe) throws IOException {
+        return runner(attempts, new RealDisk(), probe);
+    }
+
+    StageRunner runner(AttemptLedger attempts, Disk disk, Probe probe) throws IOException {
         return new StageRunner(
                 ledger.studies(),
                 attempts,
-                new LocalArtifactStore(root),
-                new CheckpointFiles(root.resolve("checkpoints")),
+                new LocalArtifactStore(root, disk),
+                new CheckpointFiles(root.resolve("checkpoints"), disk),
                 MavenSources.offline(root),
                 SETTINGS,
                 probe,
