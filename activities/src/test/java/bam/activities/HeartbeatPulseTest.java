@@ -53,8 +53,8 @@ class HeartbeatPulseTest {
         TestActivityEnvironment fresh = TestActivityEnvironment.newInstance();
         try {
             fresh.registerActivitiesImplementations((Work) () -> {
-                try (HeartbeatPulse pulse = new HeartbeatPulse(
-                        Activity.getExecutionContext(), stallLimit, stalled, closing)) {
+                try (HeartbeatPulse pulse =
+                        new HeartbeatPulse(Activity.getExecutionContext(), stallLimit, stalled, closing)) {
                     return body.under(pulse);
                 }
             });

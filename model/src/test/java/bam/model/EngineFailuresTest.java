@@ -16,8 +16,8 @@ class EngineFailuresTest {
     @Test
     void memoryThatIsNotToBeHadIsAFailureOfItsOwnKind() {
         try (NDManager manager = Engine.open(Numerics.SINGLE_THREAD)) {
-            assertThatThrownBy(() -> Engine.run(
-                            Numerics.SINGLE_THREAD, false, () -> manager.zeros(new Shape(1L << 50))))
+            assertThatThrownBy(
+                            () -> Engine.run(Numerics.SINGLE_THREAD, false, () -> manager.zeros(new Shape(1L << 50))))
                     .isInstanceOfSatisfying(BamException.class, failure -> {
                         assertThat(failure.kind()).isEqualTo(FailureKind.OUT_OF_MEMORY);
                         assertThat(failure).hasMessageContaining("make the batch, the context or the model smaller");

@@ -63,7 +63,9 @@ class FailingDiskTest {
 
     private static boolean parks(SmallTraining small, FaultyCalls faulty, PlannedStage seed, FailureKind kind)
             throws IOException {
+        faulty.arm(false); // a worker that cannot even open its store takes no stage
         StageRunner runner = small.runner(small.ledger.attempts(), faulty.as(Disk.class), Probe.NONE);
+        faulty.arm(true);
         try {
             runner.run(seed.fingerprint(), WORKER, Duration.ZERO, always());
             return false;
