@@ -177,6 +177,13 @@ final class SmallTraining implements AutoCloseable {
     /** Digests of what a training ends with. */
     record Bits(Digest weights, Digest state, Digest curves) {}
 
+    /** Steps so slow that each checkpoint is written before the next one is due. */
+    static final Probe PACED = (moment, stage, epoch, step) -> {
+        if (moment == Moment.MOVED) {
+            StageRunnerTest.sleep(Duration.ofMillis(10));
+        }
+    };
+
     /** A pulse that never asks to stop. */
     static Pulse always() {
         return until(Long.MAX_VALUE);
