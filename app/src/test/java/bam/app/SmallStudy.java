@@ -17,6 +17,12 @@ final class SmallStudy {
 
     /** Writes texts and a study document into a folder and returns the document. */
     static Path write(Path folder, String name, int seedSteps, int steps, int windows) throws IOException {
+        return write(folder, name, seedSteps, steps, steps, windows);
+    }
+
+    /** The same with experts that are trained longer, or shorter, than mixtures. */
+    static Path write(Path folder, String name, int seedSteps, int expertSteps, int mixtureSteps, int windows)
+            throws IOException {
         Files.createDirectories(folder);
         text(folder.resolve("prose.txt"), 1, " ", ".");
         text(folder.resolve("code.txt"), 2, "_", "();");
@@ -38,7 +44,7 @@ final class SmallStudy {
                           bam-expert-kv: { attention: expert_kv }
                           bam-shared-kv: { attention: shared_kv }
                         evaluation: { held-out: all, baseline: btx, windows: %d }
-                        """, name, seedSteps, steps, steps, windows));
+                        """, name, seedSteps, expertSteps, mixtureSteps, windows));
     }
 
     private static void text(Path file, long seed, String between, String end) throws IOException {

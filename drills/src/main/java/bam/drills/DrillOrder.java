@@ -17,7 +17,7 @@ public record DrillOrder(int count, long seed, Consumer<String> progress) {
         if (count < 1) {
             throw new BamException(
                     FailureKind.BAD_PLAN,
-                    "--count is " + count + ", and what was not provoked proves nothing; give at" + " least 1");
+                    "--count is " + count + ", and what was not provoked proves nothing; give at least 1");
         }
     }
 }

@@ -52,7 +52,7 @@ final class Curves {
         }
     }
 
-    /** How long training stood still for the checkpoint of this step. */
+    /** How long training stood still for a checkpoint before this step. */
     static MetricPoint stall(long step, Duration stall) {
         return new MetricPoint("checkpoint-stall-seconds", step, stall.toNanos() / 1e9, System.currentTimeMillis());
     }

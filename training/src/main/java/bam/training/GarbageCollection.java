@@ -88,7 +88,10 @@ public final class GarbageCollection {
             return new Report(files, artifacts, unfinished, bytes, failures);
         }
 
-        /** A file that its row gives up goes at once, one that no row knows goes when it is old. */
+        /**
+         * A file that its row gives up goes at once, one that no row knows goes when it is old. Who only looks claims
+         * nothing, and takes every file that is not needed for one that its row gives up.
+         */
         private int checkpoints() throws IOException {
             List<CheckpointFiles.Stored> files = checkpoints.list();
             Set<String> slots = files.stream().map(CheckpointFiles.Stored::slot).collect(Collectors.toSet());

@@ -18,7 +18,7 @@ final class IoFailures {
         if (message.toLowerCase(Locale.ROOT).contains("no space left")) {
             return new BamException(
                     FailureKind.DISK_FULL,
-                    label + " could not write: " + message + "; free some space, it is tried again",
+                    label + " could not write: " + message + "; free some space and retry the stage",
                     failure);
         }
         if (failure instanceof NoSuchFileException

@@ -29,7 +29,7 @@ final class Saving {
     private long savedStep;
     private long savedNanos = System.nanoTime();
     private Duration stall = Duration.ZERO;
-    private long stallTold;
+    private Duration lastStall = Duration.ZERO;
     private Duration estimate = STATEMENTS;
 
     Saving(
@@ -100,6 +100,7 @@ final class Saving {
         long begin = System.nanoTime();
         Snapshot snapshot = hand(step);
         stall = Duration.ofNanos(System.nanoTime() - begin);
+        lastStall = stall;
         estimate = Duration.ofNanos(Math.round(snapshot.bytes() / BYTES_PER_SECOND * 1e9))
                 .plus(STATEMENTS);
         run.clock().add(TimeBucket.CHECKPOINT, stall);
@@ -124,15 +125,19 @@ final class Saving {
     /** What a save costs: the measured one, else an estimate. */
     private Duration cost() {
         Duration measured = writer.lastWrite();
-        return measured.isZero() ? estimate : measured.plus(stall);
+        return measured.isZero() ? estimate : measured.plus(lastStall);
     }
 
-    /** How long training stood still after this step, told once. */
-    Optional<MetricPoint> stall(long step) {
-        if (stall.isZero() || step != savedStep || step < 1 || stallTold == step) {
+    /**
+     * How long training stood still before this step, if it did. Told of this step and not of the saved one, whose
+     * points may be final by now.
+     */
+    Optional<MetricPoint> stallBefore(long step) {
+        if (stall.isZero()) {
             return Optional.empty();
         }
-        stallTold = step;
-        return Optional.of(Curves.stall(step, stall));
+        MetricPoint point = Curves.stall(step, stall);
+        stall = Duration.ZERO;
+        return Optional.of(point);
     }
 }

@@ -48,7 +48,7 @@ final class TrainingLoop {
             StepStatistics statistics = take(step, step + start.skipped());
             List<MetricPoint> points =
                     new ArrayList<>(curves.points(step, spec.rate().at(step), statistics));
-            saving.stall(step - 1).ifPresent(points::add);
+            saving.stallBefore(step).ifPresent(points::add);
             recorder.add(step, points);
             divergences.require(step, start.skipped(), statistics);
             run.moved(step, spec.steps());

@@ -17,10 +17,11 @@ final class FaultyCalls implements InvocationHandler {
     private final Set<String> spared;
     private final long failing;
     private final boolean afterwards;
-    private final RuntimeException fault;
+    private final Throwable fault;
     private final List<String> calls = new ArrayList<>();
+    private boolean armed = true;
 
-    private FaultyCalls(Object real, Set<String> spared, long failing, boolean afterwards, RuntimeException fault) {
+    private FaultyCalls(Object real, Set<String> spared, long failing, boolean afterwards, Throwable fault) {
         this.real = real;
         this.spared = spared;
         this.failing = failing;
@@ -33,8 +34,13 @@ final class FaultyCalls implements InvocationHandler {
      *
      * @param spared names of methods that neither count nor fail
      */
-    static FaultyCalls of(Object real, Set<String> spared, long failing, boolean afterwards, RuntimeException fault) {
+    static FaultyCalls of(Object real, Set<String> spared, long failing, boolean afterwards, Throwable fault) {
         return new FaultyCalls(real, spared, failing, afterwards, fault);
+    }
+
+    /** Whether calls count from now on. */
+    synchronized void arm(boolean now) {
+        armed = now;
     }
 
     <T> T as(Class<T> type) {
@@ -65,7 +71,7 @@ final class FaultyCalls implements InvocationHandler {
     }
 
     private synchronized boolean counts(String name) {
-        if (spared.contains(name)) {
+        if (!armed || spared.contains(name)) {
             return false;
         }
         calls.add(name);

@@ -19,7 +19,9 @@ import bam.contracts.Tokenizer;
 import bam.contracts.TrainSpec;
 import bam.data.MavenSources;
 import bam.storage.CheckpointFiles;
+import bam.storage.Disk;
 import bam.storage.LocalArtifactStore;
+import bam.storage.RealDisk;
 import bam.tracking.AttemptLedger;
 import bam.tracking.AttemptRecord;
 import bam.tracking.PostgresLedger;
@@ -112,11 +114,15 @@ final class SmallTraining implements AutoCloseable {
     }
 
     StageRunner runner(AttemptLedger attempts, Probe probe) throws IOException {
+        return runner(attempts, new RealDisk(), probe);
+    }
+
+    StageRunner runner(AttemptLedger attempts, Disk disk, Probe probe) throws IOException {
         return new StageRunner(
                 ledger.studies(),
                 attempts,
-                new LocalArtifactStore(root),
-                new CheckpointFiles(root.resolve("checkpoints")),
+                new LocalArtifactStore(root, disk),
+                new CheckpointFiles(root.resolve("checkpoints"), disk),
                 MavenSources.offline(root),
                 SETTINGS,
                 probe,
@@ -170,6 +176,13 @@ final class SmallTraining implements AutoCloseable {
 
     /** Digests of what a training ends with. */
     record Bits(Digest weights, Digest state, Digest curves) {}
+
+    /** Steps so slow that each checkpoint is written before the next one is due. */
+    static final Probe PACED = (moment, stage, epoch, step) -> {
+        if (moment == Moment.MOVED) {
+            StageRunnerTest.sleep(Duration.ofMillis(10));
+        }
+    };
 
     /** A pulse that never asks to stop. */
     static Pulse always() {

@@ -45,8 +45,12 @@ public final class Journal {
     }
 
     synchronized void note(Sighting sighting) {
-        follow(lives.compute(sighting.pid(), (pid, life) -> life == null || life.gone ? new Life() : life), sighting);
+        follow(lives.computeIfAbsent(sighting.pid(), pid -> new Life()), sighting);
         follow(courses.computeIfAbsent(sighting.stage(), stage -> new Course()), sighting);
+    }
+
+    synchronized void begin(long pid) {
+        lives.put(pid, new Life());
     }
 
     synchronized void end(long pid) {
@@ -92,6 +96,13 @@ public final class Journal {
     /** The kind of a stage. */
     public StageKind kind(Fingerprint stage) {
         return kinds.apply(stage);
+    }
+
+    /** Workers that have come up and work on nothing. */
+    public synchronized int idle() {
+        return (int) lives.values().stream()
+                .filter(life -> !life.gone && life.main == null)
+                .count();
     }
 
     /** Whether this process has ended. */

@@ -37,6 +37,9 @@ public final class ProbeServer implements AutoCloseable {
 
     /** Who is told. Calls for one worker come one after the other, those for several at the same time. */
     public interface Watcher {
+        /** A worker has come up. */
+        void arrived(long pid);
+
         /** A worker has come to a moment; the thread that told goes on once {@code go} has run. */
         void came(Sighting sighting, Runnable go);
 
@@ -98,6 +101,7 @@ public final class ProbeServer implements AutoCloseable {
 
     private void listen(ProbeLines.Hello hello, Socket visitor, BufferedReader lines) throws IOException {
         OutputStream answers = visitor.getOutputStream();
+        watcher.arrived(hello.pid());
         try {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 ProbeLines.Told told = ProbeLines.Told.of(line);

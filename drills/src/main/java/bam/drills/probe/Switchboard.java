@@ -45,6 +45,17 @@ public final class Switchboard implements ProbeServer.Watcher {
     }
 
     @Override
+    public void arrived(long pid) {
+        lock.lock();
+        try {
+            journal.begin(pid);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void came(Sighting sighting, Runnable go) {
         lock.lock();
         try {

@@ -45,6 +45,9 @@ record DiskFaults(SaveSite site, List<FaultyDisk.Fault> faults, SplittableRandom
         };
         try {
             site.run(stage.stage(), disk, site.ledger().attempts(), probe, (done, total) -> {});
+            if (disk.struck()) {
+                throw new BrokenPromise("'" + stage.stage().label() + "' did not notice a " + fault + " of its disk");
+            }
         } catch (BamException refused) {
             if (!disk.struck()) {
                 throw new BrokenPromise(

@@ -21,6 +21,7 @@ final class Inspection {
     private long seenEpoch;
     private long newestStep;
     private int verified;
+    private int unusable;
 
     Inspection(SaveSite site, Numbered numbered) {
         this.site = site;
@@ -38,12 +39,18 @@ final class Inspection {
         return verified;
     }
 
+    /** How many of them were not whole, or were found damaged by an attempt. */
+    int unusable() {
+        return unusable;
+    }
+
     /** A sentence for each promise that is broken now. */
     List<String> after(String fault) throws IOException {
         List<String> violations = new ArrayList<>();
         StageRecord before = site.record(stage);
         requireResumed(before, fault, violations);
         for (StageRecord.Saved saved : of(before, "CORRUPT")) {
+            unusable++;
             violations.add(told(saved, fault) + " is marked as damaged");
         }
         for (String failure : site.collect().failures()) {
@@ -54,6 +61,7 @@ final class Inspection {
         for (StageRecord.Saved saved : committed) {
             verified++;
             if (!isWhole(saved)) {
+                unusable++;
                 violations.add(
                         told(saved, fault) + " is committed, and its file is missing or not what its digest says");
             }

@@ -57,11 +57,11 @@ final class SaveLane {
     private void inspect(SaveFault fault, Inspection inspection) throws IOException {
         StageRecord found = site.record(inspection.numbered().stage());
         tally.violated(inspection.after(fault.label()));
+        tally.tried(fault, found.state() != StageState.DONE && interruptedSave(found));
         if (found.state() == StageState.DONE) {
             end(inspection);
             return;
         }
-        tally.tried(fault, interruptedSave(found));
         if (found.state() == StageState.PARKED) {
             site.ledger().studies().reopen(found.fingerprint());
         }
@@ -97,7 +97,7 @@ final class SaveLane {
         current = null;
         List<String> differences = differences(inspection.numbered());
         tally.violated(differences);
-        tally.ended(inspection.verified(), differences.isEmpty());
+        tally.ended(inspection, differences.isEmpty());
     }
 
     private List<String> differences(Numbered numbered) throws IOException {

@@ -16,12 +16,16 @@ final class SaveTally {
     /** So many broken promises are enough. */
     private static final int HOPELESS = 20;
 
+    /** So many misses for each hit, and some more, are no bad luck any more. */
+    private static final int MISSES = 5;
+
     private final DrillOrder order;
     private final Map<SaveFault, Integer> wanted = new EnumMap<>(SaveFault.class);
     private final Map<SaveFault, Integer> provoked = new EnumMap<>(SaveFault.class);
     private final Map<SaveFault, Integer> missed = new EnumMap<>(SaveFault.class);
     private final List<String> violations = new ArrayList<>();
     private long verified;
+    private long unusable;
     private long stages;
 
     /** The faults share what is to be done; the first ones take what is left over. */
@@ -38,7 +42,10 @@ final class SaveTally {
 
     /** Whether a fault has not struck often enough yet, and there is sense in going on. */
     synchronized boolean wants(SaveFault fault) {
-        return violations.size() < HOPELESS && provoked.getOrDefault(fault, 0) < wanted.getOrDefault(fault, 0);
+        int all = wanted.getOrDefault(fault, 0);
+        return violations.size() < HOPELESS
+                && missed.getOrDefault(fault, 0) < HOPELESS + MISSES * all
+                && provoked.getOrDefault(fault, 0) < all;
     }
 
     /** A fault was tried; it counts if it interrupted a save. */
@@ -56,10 +63,11 @@ final class SaveTally {
         violations.addAll(sentences);
     }
 
-    /** A stage has come to its end, after so many checks of committed checkpoints. */
-    synchronized void ended(int checked, boolean equalBits) {
+    /** A stage has come to its end. */
+    synchronized void ended(Inspection inspection, boolean equalBits) {
         stages += equalBits ? 1 : 0;
-        verified += checked;
+        verified += inspection.verified();
+        unusable += inspection.unusable();
     }
 
     synchronized DrillReport report(double seconds) {
@@ -70,6 +78,7 @@ final class SaveTally {
         figures.put("saves-interrupted", (double) total(provoked));
         figures.put("faults-that-missed-a-save", (double) total(missed));
         figures.put("committed-checkpoints-verified", (double) verified);
+        figures.put("unusable-checkpoints", (double) unusable);
         figures.put("stages-ended-with-equal-bits", (double) stages);
         figures.put("all-seconds", seconds);
         return new DrillReport("save", order.seed(), rows, violations, figures);

@@ -77,6 +77,11 @@ final class Recoveries {
             forgetIf(sighting.moment() == Moment.DONE, sighting.stage());
             return;
         }
+        if (recovery.begun == 0 && sighting.moment() != Moment.BEGUN) {
+            // It began before the strike was written down: what cannot be measured is left out.
+            pending.remove(sighting.stage());
+            return;
+        }
         follow(recovery, sighting, reached);
         if (ends(recovery, sighting)) {
             pending.remove(sighting.stage());

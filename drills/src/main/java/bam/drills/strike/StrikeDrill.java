@@ -40,10 +40,13 @@ public final class StrikeDrill {
     private static final int IMPORTS = 2;
     private static final long CHECKPOINT_STEPS = 10;
 
-    /** Two hold still for the next strike, one is struck, one takes over. */
-    private static final int WORKERS = 4;
+    /** Two hold still for the next strike, one or two are struck, the others take over. */
+    private static final int WORKERS = 5;
 
     private static final int HELD = 2;
+
+    /** From here on the figures count, and each recovery is measured alone; below, a drill is to be short. */
+    private static final int MEASURED = 5;
 
     /** Rounds beyond one for each strike of a pair: what never comes within them cannot be provoked. */
     private static final int SPARE_ROUNDS = 2;
@@ -87,7 +90,7 @@ public final class StrikeDrill {
                 journal,
                 kinds,
                 stage -> target().studies().artifact(stage).isPresent());
-        Striker striker = new Striker(strike, scene, plan, random.split(), HELD);
+        Striker striker = new Striker(strike, scene, plan, random.split(), HELD, order.count() < MEASURED ? 2 : 1);
         try (ProbeServer probes = ProbeServer.open(board);
                 DrillTarget target = site.open(setup(probes))) {
             running.set(target);

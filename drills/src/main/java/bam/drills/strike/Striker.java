@@ -24,6 +24,9 @@ final class Striker {
     /** Longer than every time-out and pause of the product together. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** So long a strike waits for an idle worker that can take over. */
+    private static final Duration COURTESY = Duration.ofSeconds(5);
+
     /** One strike in so many falls exactly at a moment, the others at random after it. */
     private static final int EXACT = 5;
 
@@ -34,6 +37,8 @@ final class Striker {
     private final StrikeRule rule;
     private final SplittableRandom random;
     private final Aim aim;
+    private final int atOnce;
+    private long lastNanos = System.nanoTime();
     private final List<Victim> victims = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -60,14 +65,20 @@ final class Striker {
         }
     }
 
-    /** Strikes as planned, while at most so many workers are held at a time. */
-    Striker(Strike strike, Scene scene, PairPlan plan, SplittableRandom random, int most) {
+    /**
+     * Strikes as planned.
+     *
+     * @param held at most so many workers wait to be struck
+     * @param atOnce at most so many stages recover at a time
+     */
+    Striker(Strike strike, Scene scene, PairPlan plan, SplittableRandom random, int held, int atOnce) {
         this.strike = strike;
         this.scene = scene;
         this.plan = plan;
         this.random = random;
         this.aim = new Aim(random.split());
-        this.rule = new StrikeRule(plan, scene.journal(), recoveries, random.split(), most);
+        this.rule = new StrikeRule(plan, scene.journal(), recoveries, random.split(), held);
+        this.atOnce = atOnce;
     }
 
     /** Strikes until the plan is fulfilled or the study is over; then lets everybody work. */
@@ -87,10 +98,13 @@ final class Striker {
         }
     }
 
-    /** One at a time, so that a recovery is measured alone; its own start-up may be struck again. */
+    /** Few at a time, so that a recovery is measured alone; its own start-up may be struck again. */
     private boolean ripe(Held held) {
-        Fingerprint stage = held.at().stage();
-        return recoveries.pending().stream().allMatch(other -> other.stage().equals(stage));
+        long others = recoveries.pending().stream()
+                .filter(pending -> !pending.stage().equals(held.at().stage()))
+                .count();
+        boolean waited = System.nanoTime() - lastNanos > COURTESY.toNanos();
+        return others < atOnce && (scene.journal().idle() > 0 || waited);
     }
 
     private void giveUpIfInVain(Recoveries.Struck struck) {
@@ -122,6 +136,7 @@ final class Striker {
         held.go();
         last.ifPresent(Held::go);
         found.ifPresent(plan::add);
+        lastNanos = System.nanoTime();
         if (found.equals(pair)) {
             aim.hit(target);
         } else {

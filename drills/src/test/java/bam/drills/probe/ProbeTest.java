@@ -25,8 +25,14 @@ class ProbeTest {
     private static final Fingerprint STAGE = new Fingerprint(Digest.of("stage").hex());
 
     private final BlockingQueue<Held> came = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> arrived = new LinkedBlockingQueue<>();
     private final BlockingQueue<Long> left = new LinkedBlockingQueue<>();
     private final ProbeServer server = ProbeServer.open(new ProbeServer.Watcher() {
+        @Override
+        public void arrived(long pid) {
+            arrived.add(pid);
+        }
+
         @Override
         public void came(Sighting sighting, Runnable go) {
             came.add(new Held(sighting, go));
@@ -50,6 +56,7 @@ class ProbeTest {
         CompletableFuture<Void> worker = at(probe, Moment.COMMITTING, 20);
         Held held = came.take();
 
+        assertThat(arrived.take()).isEqualTo(ProcessHandle.current().pid());
         assertThat(held.at().worker()).isEqualTo("worker-1");
         assertThat(held.at().pid()).isEqualTo(ProcessHandle.current().pid());
         assertThat(List.of(

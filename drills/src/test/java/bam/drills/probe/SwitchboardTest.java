@@ -69,6 +69,19 @@ class SwitchboardTest {
     }
 
     @Test
+    void aWorkerIsIdleFromItsArrivalAndBetweenStages() {
+        assertThat(journal.idle()).isZero();
+        board.arrived(PID);
+        assertThat(journal.idle()).isEqualTo(1);
+        come(Moment.BEGUN, 1, 0);
+        assertThat(journal.idle()).isZero();
+        come(Moment.DONE, 1, 0);
+        assertThat(journal.idle()).isEqualTo(1);
+        board.left(PID);
+        assertThat(journal.idle()).isZero();
+    }
+
+    @Test
     void onlyANewCheckpointIsProgress() {
         come(Moment.BEGUN, 1, 0);
         come(Moment.SAVED, 1, 10);

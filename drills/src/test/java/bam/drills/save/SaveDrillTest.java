@@ -23,6 +23,7 @@ class SaveDrillTest {
                 .extracting(DrillReport.Row::fault)
                 .containsExactly("kill -9", "torn write", "full disk", "I/O error", "power cut");
         assertThat(report.passed()).isTrue();
+        assertThat(report.figures()).containsEntry("unusable-checkpoints", 0.0);
         assertThat(report.figures().get("saves-interrupted")).isGreaterThanOrEqualTo(10);
         assertThat(progress).isNotEmpty();
     }
