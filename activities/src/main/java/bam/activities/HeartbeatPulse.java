@@ -3,6 +3,7 @@ package bam.activities;
 import bam.training.Pulse;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.client.ActivityNotExistsException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +33,7 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
     private volatile long movedNanos = System.nanoTime();
     private volatile Position position = new Position(0, 0);
     private volatile boolean stopRequested;
+    private volatile boolean gone;
 
     /** A pulse that falls silent after {@code stallLimit} without a move. */
     HeartbeatPulse(ActivityExecutionContext context, Duration stallLimit) {
@@ -72,21 +74,32 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
     }
 
     private void beat() {
-        if (stopRequested) {
+        if (gone) {
             return;
         }
         if (System.nanoTime() - movedNanos > stallLimit.toNanos()) {
             LOG.error("no move for {} s, at {}: the work counts as hung", stallLimit.toSeconds(), position);
             stopRequested = true;
+            gone = true;
             stalled.run();
             return;
         }
         try {
             context.heartbeat(position);
         } catch (ActivityCompletionException told) {
-            LOG.info("told to stop: {}", told.getClass().getSimpleName());
-            stopRequested = true;
+            stop(told);
         }
+    }
+
+    /**
+     * Whoever stops still saves, which takes its time: the beats go on, unless the server knows nothing of us any more.
+     */
+    private void stop(ActivityCompletionException told) {
+        gone = told instanceof ActivityNotExistsException;
+        if (!stopRequested) {
+            LOG.info("told to stop: {}", told.getClass().getSimpleName());
+        }
+        stopRequested = true;
     }
 
     @Override

@@ -33,6 +33,8 @@ public final class StageWorker implements AutoCloseable {
                         .setMaxConcurrentActivityExecutionSize(1)
                         .setMaxConcurrentActivityTaskPollers(1)
                         .setDisableEagerExecution(true)
+                        // What is handed back still saves: without beats it would be taken over while it does.
+                        .setAllowActivityHeartbeatDuringShutdown(true)
                         .build());
         worker.registerActivitiesImplementations(work);
         factory.start();
