@@ -69,6 +69,9 @@ public final class StageActivities implements StageWork {
     }
 
     private ArtifactReference run(Fingerprint stage) {
+        if (closing) {
+            throw Failures.handBack(new StoppedException(FailureKind.INTERRUPTED, 0));
+        }
         ActivityExecutionContext context = Activity.getExecutionContext();
         WorkerIdentity self = worker.attempt(context.getInfo().getAttempt());
         try (HeartbeatPulse pulse = new HeartbeatPulse(context, stallLimit, giveUp, () -> closing)) {
