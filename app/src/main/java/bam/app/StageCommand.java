@@ -24,9 +24,25 @@ import picocli.CommandLine.Mixin;
 final class StageCommand {
     private StageCommand() {}
 
-    private static void ask(StageVerb verb, HomeOption home, StageArgument stage) {
-        try (Connection connection = Installation.connect(home)) {
-            new StageControl(connection, System.out).ask(verb, stage.meant());
+    /** Something that is asked of a stage. */
+    abstract static class Request implements Runnable {
+        @Mixin
+        private HomeOption home = new HomeOption();
+
+        @Mixin
+        private StageArgument stage = new StageArgument();
+
+        private final StageVerb verb;
+
+        Request(StageVerb verb) {
+            this.verb = verb;
+        }
+
+        @Override
+        public void run() {
+            try (Connection connection = Installation.connect(home)) {
+                new StageControl(connection, System.out).ask(verb, stage.meant());
+            }
         }
     }
 
@@ -38,16 +54,9 @@ final class StageCommand {
                 "and frees its slot. What needs its result waits; everything else goes on."
             },
             footer = {"", "Example: ./bam stage pause expert law", "         ./bam stage resume expert law"})
-    static final class Pause implements Runnable {
-        @Mixin
-        private HomeOption home = new HomeOption();
-
-        @Mixin
-        private StageArgument stage = new StageArgument();
-
-        @Override
-        public void run() {
-            ask(StageVerb.PAUSE, home, stage);
+    static final class Pause extends Request {
+        Pause() {
+            super(StageVerb.PAUSE);
         }
     }
 
@@ -56,16 +65,9 @@ final class StageCommand {
             name = "resume",
             description = "Let a paused stage go on from its last checkpoint, bit for bit as if it had not paused.",
             footer = {"", "Example: ./bam stage resume 507092d0a4f3"})
-    static final class Resume implements Runnable {
-        @Mixin
-        private HomeOption home = new HomeOption();
-
-        @Mixin
-        private StageArgument stage = new StageArgument();
-
-        @Override
-        public void run() {
-            ask(StageVerb.RESUME, home, stage);
+    static final class Resume extends Request {
+        Resume() {
+            super(StageVerb.RESUME);
         }
     }
 
@@ -77,16 +79,9 @@ final class StageCommand {
                 "The rest of these studies goes on; 'retry' takes the stage up again."
             },
             footer = {"", "Example: ./bam stage cancel demo/mixture btx"})
-    static final class Cancel implements Runnable {
-        @Mixin
-        private HomeOption home = new HomeOption();
-
-        @Mixin
-        private StageArgument stage = new StageArgument();
-
-        @Override
-        public void run() {
-            ask(StageVerb.CANCEL, home, stage);
+    static final class Cancel extends Request {
+        Cancel() {
+            super(StageVerb.CANCEL);
         }
     }
 
@@ -98,16 +93,9 @@ final class StageCommand {
                 "'stage show' prints the sentence."
             },
             footer = {"", "Example: ./bam stage retry 507092d0a4f3"})
-    static final class Retry implements Runnable {
-        @Mixin
-        private HomeOption home = new HomeOption();
-
-        @Mixin
-        private StageArgument stage = new StageArgument();
-
-        @Override
-        public void run() {
-            ask(StageVerb.RETRY, home, stage);
+    static final class Retry extends Request {
+        Retry() {
+            super(StageVerb.RETRY);
         }
     }
 }

@@ -28,19 +28,6 @@ import org.junit.jupiter.api.Test;
 /** The plan that follows from a document. */
 class StudyPlannerTest {
     @Test
-    void aDivergenceRuleChangesFingerprintsOnlyWhereItCanAct() {
-        Set<Fingerprint> plain = fingerprints(Examples.plan(Examples.SMALL));
-        assertThat(fingerprints(Examples.plan(divergence("window: 32, anchor: 5"))))
-                .isEqualTo(plain);
-        assertThat(fingerprints(Examples.plan(divergence("spike: 3")))).isNotEqualTo(plain);
-        assertThat(fingerprints(Examples.plan(divergence("rewinds: 1")))).isNotEqualTo(plain);
-    }
-
-    private static String divergence(String rule) {
-        return Examples.SMALL.replace("steps: 20, batch: 2", "steps: 20, batch: 2, divergence: { " + rule + " }");
-    }
-
-    @Test
     void theDemoHasTheStagesOfTheMethod() {
         StudyPlan plan = Examples.plan(Presets.text("demo"));
         assertThat(countByKind(plan))

@@ -19,7 +19,10 @@ public interface Leftovers {
     /** Of these paths, those that some row still needs: committed, or being written by an attempt that is alive. */
     Set<String> needed(Set<String> paths);
 
-    /** Forgets artifacts that no stage refers to, and returns the digests that some stage does refer to. */
+    /** Forgets artifacts that no stage refers to. Their folders may then be deleted. */
+    void forgetArtifacts();
+
+    /** Digests that some stage refers to. */
     Set<Digest> artifacts();
 
     /** Whether an attempt holds the stage now. */

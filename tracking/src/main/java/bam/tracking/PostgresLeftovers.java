@@ -76,13 +76,16 @@ final class PostgresLeftovers implements Leftovers {
     }
 
     @Override
+    public void forgetArtifacts() {
+        database.transact(PostgresLeftovers::forgetUnreferred);
+    }
+
+    @Override
     public Set<Digest> artifacts() {
-        return database.inTransaction(handle -> {
-            forgetUnreferred(handle);
-            return handle.createQuery("SELECT DISTINCT artifact FROM stage WHERE artifact IS NOT NULL")
-                    .map((row, context) -> new Digest(row.getString("artifact")))
-                    .set();
-        });
+        return database.inTransaction(
+                handle -> handle.createQuery("SELECT DISTINCT artifact FROM stage WHERE artifact IS NOT NULL")
+                        .map((row, context) -> new Digest(row.getString("artifact")))
+                        .set());
     }
 
     /** A row that is locked here gets no new stage that refers to it; one that is locked elsewhere is about to. */

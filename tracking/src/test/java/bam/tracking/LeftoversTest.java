@@ -152,6 +152,10 @@ class LeftoversTest extends LedgerTest {
 
         assertThat(leftovers.artifacts()).containsExactly(corpus.digest());
         assertThat(database.strings("SELECT digest FROM artifact"))
+                .as("who only asks forgets nothing")
+                .hasSize(2);
+        leftovers.forgetArtifacts();
+        assertThat(database.strings("SELECT digest FROM artifact"))
                 .containsExactly(corpus.digest().hex());
         finish(begin());
         assertThat(leftovers.artifacts()).contains(ARTIFACT.digest());
@@ -163,7 +167,10 @@ class LeftoversTest extends LedgerTest {
             for (int round = 1; round <= 20; round++) {
                 Fence fence = begin();
                 List<Callable<Set<Digest>>> race = new ArrayList<>();
-                race.add(() -> other.leftovers().artifacts());
+                race.add(() -> {
+                    other.leftovers().forgetArtifacts();
+                    return other.leftovers().artifacts();
+                });
                 race.add(() -> {
                     finish(fence);
                     return Set.of();

@@ -124,6 +124,9 @@ public final class GarbageCollection {
 
         private int artifacts() throws IOException {
             List<StoredFiles.Artifact> folders = stored.artifacts();
+            if (!onlyLooking) {
+                ledger.forgetArtifacts();
+            }
             Set<Digest> referred = ledger.artifacts();
             int deleted = 0;
             for (StoredFiles.Artifact artifact : folders) {

@@ -78,8 +78,8 @@ public final class StageRunner {
                                 + "; start its study, which records it"));
         requireOwnCode(stage);
         Optional<ArtifactReference> done = studies.artifact(fingerprint);
-        while (done.isEmpty()) {
-            done = attempt(stage, worker, waited, pulse);
+        for (Duration before = waited; done.isEmpty(); before = Duration.ZERO) {
+            done = attempt(stage, worker, before, pulse);
         }
         return done.get();
     }

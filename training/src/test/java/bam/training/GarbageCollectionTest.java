@@ -144,6 +144,7 @@ class GarbageCollectionTest {
         GarbageCollection.Report look = collection().look();
         assertThat(files()).isEqualTo(before);
         assertThat(ledger.collected).isEmpty();
+        assertThat(ledger.forgotten).isFalse();
 
         assertThat(collection().run()).isEqualTo(look);
         assertThat(look.checkpoints()).isEqualTo(1);
@@ -202,6 +203,7 @@ class GarbageCollectionTest {
         private final Set<Digest> referred = new HashSet<>();
         private final Set<Fingerprint> running = new HashSet<>();
         private final Set<String> collected = new TreeSet<>();
+        private boolean forgotten;
 
         @Override
         public List<String> claimCheckpoints() {
@@ -219,6 +221,11 @@ class GarbageCollectionTest {
             Set<String> found = new TreeSet<>(paths);
             found.retainAll(needed);
             return found;
+        }
+
+        @Override
+        public void forgetArtifacts() {
+            forgotten = true;
         }
 
         @Override
