@@ -60,6 +60,7 @@ final class WorkerCommand implements Runnable {
     public void run() {
         Settings settings = home.settings();
         Connection connection = Installation.connect(home);
+        WarmUp.run();
         Build build = Build.current();
         StageRunner runner = new StageRunner(
                 connection.ledger().studies(),

@@ -1,0 +1,12 @@
+package bam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+    @Test
+    void aWorkerCanTakeAStepBeforeItTakesWork() {
+        assertThat(WarmUp.run()).isTrue();
+    }
+}
