@@ -13,16 +13,26 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCanceledException;
+import io.temporal.client.ActivityCompletionClient;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The work of stages inside a Temporal activity. */
 public final class StageActivities implements StageWork {
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    /** Longer than a process takes to end when its work is done. */
+    private static final Duration SLOT_KEPT = Duration.ofMinutes(1);
+
     private final StageRunner runner;
     private final WorkerIdentity worker;
     private final Duration stallLimit;
     private final Runnable giveUp;
+    private final AtomicInteger running = new AtomicInteger();
     private volatile boolean closing;
+    private volatile boolean handedOver;
 
     /**
      * Activities of one worker.
@@ -41,6 +51,19 @@ public final class StageActivities implements StageWork {
     /** The worker ends: what runs is handed back at the end of its step and its save. */
     void close() {
         closing = true;
+    }
+
+    /** Waits until nothing runs or what ran is handed over. */
+    void awaitIdle(Duration grace) throws InterruptedException {
+        long end = System.nanoTime() + grace.toNanos();
+        while (!handedOver && running.get() > 0 && System.nanoTime() < end) {
+            Thread.sleep(LOOK.toMillis());
+        }
+    }
+
+    /** Whether a stage was handed over while the worker ended; its slot is kept. */
+    boolean handedOver() {
+        return handedOver;
     }
 
     @Override
@@ -69,24 +92,58 @@ public final class StageActivities implements StageWork {
     }
 
     private ArtifactReference run(Fingerprint stage) {
-        if (closing) {
-            throw Failures.handBack(new StoppedException(FailureKind.INTERRUPTED, 0));
+        running.incrementAndGet();
+        try {
+            return work(stage, Activity.getExecutionContext());
+        } finally {
+            running.decrementAndGet();
         }
-        ActivityExecutionContext context = Activity.getExecutionContext();
+    }
+
+    private ArtifactReference work(Fingerprint stage, ActivityExecutionContext context) {
+        if (closing) {
+            throw handBack(context, new StoppedException(FailureKind.INTERRUPTED, 0));
+        }
         WorkerIdentity self = worker.attempt(context.getInfo().getAttempt());
         try (HeartbeatPulse pulse = new HeartbeatPulse(context, stallLimit, giveUp, () -> closing)) {
             return runner.run(stage, self, waited(context.getInfo()), pulse);
-        } catch (StoppedException stopped) {
+        } catch (StoppedException | StaleAttemptException stopped) {
             throwIfCancelled(context);
-            throw Failures.handBack(stopped);
-        } catch (StaleAttemptException stale) {
-            throwIfCancelled(context);
-            throw Failures.handBack(stale);
+            throw handBack(context, stopped);
         } catch (BamException failure) {
             if (failure.kind() == FailureKind.DEVICE_ERROR || failure.kind() == FailureKind.OUT_OF_MEMORY) {
                 giveUp.run();
             }
             throw Failures.translate(failure);
+        }
+    }
+
+    /**
+     * A worker that ends answers from here and keeps its slot until its process is gone: with a free slot it would ask
+     * for work once more, and might be given what it has just handed back.
+     */
+    private RuntimeException handBack(ActivityExecutionContext context, RuntimeException stopped) {
+        ApplicationFailure failure = Failures.handBack(stopped);
+        if (!closing) {
+            return failure;
+        }
+        try {
+            ActivityCompletionClient answers = context.getWorkflowClient().newActivityCompletionClient();
+            answers.completeExceptionally(context.getTaskToken(), failure);
+        } catch (ActivityCompletionException unheard) {
+            return failure;
+        }
+        context.doNotCompleteOnReturn();
+        handedOver = true;
+        keepSlot();
+        return failure;
+    }
+
+    private static void keepSlot() {
+        try {
+            Thread.sleep(SLOT_KEPT.toMillis());
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
         }
     }
 

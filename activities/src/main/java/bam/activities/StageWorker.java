@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One slot: takes one stage at a time from the queue of its resource class. */
 public final class StageWorker implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final WorkerFactory factory;
     private final StageActivities work;
     private final Duration grace;
@@ -42,13 +44,28 @@ public final class StageWorker implements AutoCloseable {
     }
 
     /**
-     * Asks the running stage to stop at the end of its step, takes no more work, and waits, so that no native call is
-     * cut short. In this order: to end the polling takes seconds.
+     * Asks the running stage to stop at the end of its step and waits, so that no native call is cut short; takes no
+     * more work. The process is to end after this.
      */
     @Override
     public void close() {
         work.close();
+        try {
+            work.awaitIdle(grace);
+            if (!work.handedOver()) {
+                endPolling();
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Only of a worker that keeps no slot: the server answers those who wait for work, in seconds. */
+    private void endPolling() {
         factory.shutdown();
-        factory.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + grace.toNanos();
+        while (!factory.isTerminated() && !work.handedOver() && System.nanoTime() < end) {
+            factory.awaitTermination(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 }
