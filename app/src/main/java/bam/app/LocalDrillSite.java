@@ -52,7 +52,7 @@ final class LocalDrillSite implements DrillSite {
     public DrillTarget open(DrillSetup setup) throws InterruptedException {
         Map<String, String> values = Map.of(
                 Settings.Setting.WORKERS_SLOTS.property(), String.valueOf(setup.workers()),
-                Settings.Setting.WORKERS_HEARTBEAT.property(), "PT2S",
+                Settings.Setting.WORKERS_HEARTBEAT.property(), setup.heartbeat().toString(),
                 Settings.Setting.CHECKPOINT_STEPS.property(), String.valueOf(setup.checkpointSteps()),
                 Settings.Setting.PYTHON_ENVIRONMENTS.property(), environments.toString());
         AtomicBoolean ready = new AtomicBoolean();

@@ -41,6 +41,11 @@ class DrillsTest {
                 .isEqualTo("passed: drill zombie, 5 of 5 faults provoked, 0 violations, seed 1");
     }
 
+    @Test
+    void aWorkerThatIsToldToEndHandsItsStageOver() throws IOException, InterruptedException {
+        assertThat(lastLine("term", 1)).matches("passed: drill term, \\d+ of 22 faults provoked, 0 violations, seed 1");
+    }
+
     private String lastLine(String drill, int count) throws IOException, InterruptedException {
         String text = new Product(folder.resolve("home")).run("drill", drill, "--count", String.valueOf(count));
         List<String> lines = text.lines().toList();

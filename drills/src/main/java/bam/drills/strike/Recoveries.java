@@ -23,8 +23,9 @@ final class Recoveries {
      * @param epoch of the attempt that ends by it
      * @param steps that the stage has in all; 0 for stages without
      * @param nanos when, by {@link System#nanoTime}
+     * @param covered whether an idle worker could take over at once: what waits in a queue says nothing of recovery
      */
-    record Struck(Fingerprint stage, long epoch, long steps, long nanos) {}
+    record Struck(Fingerprint stage, long epoch, long steps, long nanos, boolean covered) {}
 
     /**
      * A strike that was recovered from; times in seconds.
@@ -40,8 +41,9 @@ final class Recoveries {
             return toBegun + toReady + toNewStep;
         }
 
-        boolean tookNewStep() {
-            return !Double.isNaN(toNewStep);
+        /** Whether it was taken over at once, and a step was left to take. */
+        boolean measurable() {
+            return struck.covered() && !Double.isNaN(toNewStep);
         }
     }
 

@@ -111,7 +111,9 @@ public final class StrikeDrill {
     }
 
     private DrillSetup setup(ProbeServer probes) {
-        return DrillSetup.undisturbed("struck", WORKERS, CHECKPOINT_STEPS).watched(probes.address());
+        DrillSetup setup =
+                DrillSetup.undisturbed("struck", WORKERS, CHECKPOINT_STEPS).watched(probes.address());
+        return strike == Strike.KILL ? setup.impatient() : setup;
     }
 
     private void strikeRounds(DrillTarget target, Striker striker) throws InterruptedException {
@@ -139,7 +141,7 @@ public final class StrikeDrill {
         SortedMap<String, Double> figures = new TreeMap<>();
         String word = strike.word();
         List<Recoveries.Recovery> training =
-                recoveries.stream().filter(Recoveries.Recovery::tookNewStep).toList();
+                recoveries.stream().filter(Recoveries.Recovery::measurable).toList();
         add(figures, word + "-to-new-step", training, Recoveries.Recovery::total);
         add(figures, word + "-to-begun", training, Recoveries.Recovery::toBegun);
         add(figures, "begun-to-ready", training, Recoveries.Recovery::toReady);

@@ -125,6 +125,7 @@ final class Striker {
             held.go();
             return;
         }
+        boolean covered = scene.journal().idle() > 0;
         rule.aim(pid);
         Aim.Target target = new Aim.Target(pair.get(), held.at().moment());
         Optional<Held> last = Optional.empty();
@@ -132,7 +133,7 @@ final class Striker {
             held.go();
             last = scene.board().take(other -> other.at().pid() == pid, aim.delay(target));
         }
-        Optional<Pair> found = strike == Strike.KILL ? kill(pid) : terminate(pid);
+        Optional<Pair> found = strike == Strike.KILL ? kill(pid, covered) : terminate(pid, covered);
         held.go();
         last.ifPresent(Held::go);
         found.ifPresent(plan::add);
@@ -145,28 +146,28 @@ final class Striker {
     }
 
     /** The phase that a dead worker was in is the one that its last word proves. */
-    private Optional<Pair> kill(long pid) throws InterruptedException {
+    private Optional<Pair> kill(long pid, boolean covered) throws InterruptedException {
         long nanos = System.nanoTime();
         strike.at(pid);
         rule.struck(pid);
         scene.board().await(() -> scene.journal().gone(pid), DEATH);
-        scene.journal().position(pid).ifPresent(at -> note(pid, at, nanos));
+        scene.journal().position(pid).ifPresent(at -> note(pid, at, nanos, covered));
         return scene.pair(pid);
     }
 
     /** One that is told to end goes on for a while: what counts is where it was when it was told. */
-    private Optional<Pair> terminate(long pid) {
+    private Optional<Pair> terminate(long pid, boolean covered) {
         Optional<Pair> found = scene.pair(pid);
-        scene.journal().position(pid).ifPresent(at -> note(pid, at, System.nanoTime()));
+        scene.journal().position(pid).ifPresent(at -> note(pid, at, System.nanoTime(), covered));
         strike.at(pid);
         rule.struck(pid);
         return found;
     }
 
-    private void note(long pid, Journal.Position at, long nanos) {
+    private void note(long pid, Journal.Position at, long nanos, boolean covered) {
         victims.add(new Victim(pid, at.stage(), at.epoch()));
         recoveries.begin(
-                new Recoveries.Struck(at.stage(), at.epoch(), scene.kinds().steps(at.stage()), nanos));
+                new Recoveries.Struck(at.stage(), at.epoch(), scene.kinds().steps(at.stage()), nanos, covered));
     }
 
     /** Workers that were struck while they worked. */

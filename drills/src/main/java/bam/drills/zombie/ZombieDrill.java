@@ -90,6 +90,7 @@ public final class ZombieDrill {
     /** A lane has one worker that is stopped and one that overtakes it; one more does what no lane is busy with. */
     private DrillSetup setup(ProbeServer probes, Detours detours) {
         return DrillSetup.undisturbed("overtaken", 2 * lanes + 1, CHECKPOINT_STEPS)
+                .impatient()
                 .watched(probes.address())
                 .detoured(detours::address);
     }

@@ -17,7 +17,7 @@ class RecoveriesTest {
 
     @Test
     void aTrainingHasRecoveredWithItsFirstNewStep() {
-        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10)));
+        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10), true));
         sees(Moment.BEGUN, 2, 0, 12.5, 27);
         sees(Moment.READY, 2, 20, 13, 27);
         sees(Moment.MOVED, 2, 21, 13.1, 27);
@@ -36,7 +36,7 @@ class RecoveriesTest {
 
     @Test
     void aHandOverRepeatsNothing() {
-        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10)));
+        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10), true));
         sees(Moment.MOVED, 1, 28, 10.1, 28);
         sees(Moment.BEGUN, 2, 0, 10.5, 28);
         sees(Moment.READY, 2, 28, 10.6, 28);
@@ -46,20 +46,30 @@ class RecoveriesTest {
     }
 
     @Test
+    void aStageThatWaitsForAFreeWorkerIsNoMeasureOfRecovery() {
+        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10), false));
+        sees(Moment.BEGUN, 2, 0, 17, 20);
+        sees(Moment.READY, 2, 20, 17.2, 20);
+        sees(Moment.MOVED, 2, 21, 17.3, 20);
+
+        assertThat(only(recoveries.ended()).measurable()).isFalse();
+    }
+
+    @Test
     void aStageWithoutStepsHasRecoveredWhenItIsReady() {
-        recoveries.begin(new Recoveries.Struck(STAGE, 1, 0, at(10)));
+        recoveries.begin(new Recoveries.Struck(STAGE, 1, 0, at(10), true));
         sees(Moment.BEGUN, 2, 0, 12, 0);
         assertThat(recoveries.pending(STAGE)).isTrue();
         sees(Moment.READY, 2, 0, 12.2, 0);
 
-        assertThat(only(recoveries.ended()).tookNewStep()).isFalse();
+        assertThat(only(recoveries.ended()).measurable()).isFalse();
     }
 
     @Test
     void aSecondStrikeBeforeTheRecoveryIsMeasuredInPlaceOfTheFirst() {
-        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10)));
+        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10), true));
         sees(Moment.BEGUN, 2, 0, 12, 5);
-        recoveries.begin(new Recoveries.Struck(STAGE, 2, 80, at(12.1)));
+        recoveries.begin(new Recoveries.Struck(STAGE, 2, 80, at(12.1), true));
         sees(Moment.BEGUN, 3, 0, 14.1, 5);
         sees(Moment.READY, 3, 0, 14.2, 5);
         sees(Moment.MOVED, 3, 6, 14.3, 6);
@@ -69,7 +79,7 @@ class RecoveriesTest {
 
     @Test
     void aStageThatWasFinishedAllTheSameNeedsNoRecovery() {
-        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10)));
+        recoveries.begin(new Recoveries.Struck(STAGE, 1, 80, at(10), true));
         sees(Moment.DONE, 1, 80, 10.1, 80);
 
         assertThat(recoveries.pending()).isEmpty();
