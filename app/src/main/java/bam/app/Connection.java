@@ -51,7 +51,7 @@ final class Connection implements AutoCloseable {
 
     ArtifactStore store() {
         try {
-            return new LocalArtifactStore(addresses.artifacts());
+            return new LocalArtifactStore(root());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -59,10 +59,15 @@ final class Connection implements AutoCloseable {
 
     CheckpointFiles checkpoints() {
         try {
-            return new CheckpointFiles(addresses.artifacts().resolve("checkpoints"));
+            return new CheckpointFiles(root().resolve("checkpoints"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Of the store that belongs to this ledger. */
+    Path root() {
+        return ledger.store().require(addresses.artifacts());
     }
 
     @Override

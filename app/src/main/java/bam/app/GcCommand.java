@@ -68,7 +68,7 @@ final class GcCommand implements Callable<Integer> {
     }
 
     private GarbageCollection.Report collect(Connection connection) {
-        Path root = connection.addresses().artifacts();
+        Path root = connection.root();
         GarbageCollection collection = new GarbageCollection(
                 connection.ledger().leftovers(), connection.checkpoints(), new StoredFiles(root), grace);
         try {

@@ -35,6 +35,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     private final Disk disk;
     private final DurableFolders folders;
     private final WriteFailures failures;
+    private final boolean named;
 
     /** A store below this folder, which is made if missing; what dead writers left there long ago is deleted. */
     public LocalArtifactStore(Path root) throws IOException {
@@ -47,6 +48,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         this.disk = disk;
         this.folders = new DurableFolders(places.root(), disk);
         this.failures = new WriteFailures(places.root(), "nothing was published");
+        this.named = Files.exists(places.root().resolve(StoreName.FILE));
         folders.require(places.artifacts());
         folders.require(places.incoming());
         StoredFiles stored = new StoredFiles(places.root(), disk);
@@ -205,7 +207,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     /** The list of files, which must itself have the digest that it claims. */
-    private static List<Contents.Entry> files(Path folder, ArtifactReference artifact) {
+    private List<Contents.Entry> files(Path folder, ArtifactReference artifact) {
         try {
             Contents contents = new Contents(BirthFile.read(folder).files());
             if (!contents.digest().equals(artifact.digest())) {
@@ -221,7 +223,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         }
     }
 
-    private static void requireWhole(Path folder, Contents.Entry file, ArtifactReference artifact) {
+    private void requireWhole(Path folder, Contents.Entry file, ArtifactReference artifact) {
         try {
             long bytes = Files.size(folder.resolve(file.name()));
             if (bytes != file.bytes()) {
@@ -235,7 +237,14 @@ public final class LocalArtifactStore implements ArtifactStore {
         }
     }
 
-    private static BamException lost(ArtifactReference artifact, Path folder, String fact) {
+    /** Where the whole store has gone away, nothing in it is lost. */
+    private BamException lost(ArtifactReference artifact, Path folder, String fact) {
+        if (named && !Files.exists(places.root().resolve(StoreName.FILE))) {
+            return new BamException(
+                    FailureKind.UNREACHABLE,
+                    "the store in " + places.root() + " has gone away: it has no file " + StoreName.FILE
+                            + " any more; mount it again");
+        }
         return new BamException(
                 FailureKind.ARTIFACT_LOST,
                 "the " + artifact.kind() + " " + artifact.digest().abbreviated() + " is lost: " + fact + " (" + folder

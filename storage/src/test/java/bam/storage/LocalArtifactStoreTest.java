@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +54,22 @@ class LocalArtifactStoreTest {
         assertThat(artifact.bytes()).isEqualTo("weights".length() + "{}".length());
         assertThat(store.verify(artifact)).isTrue();
         assertThat(root.resolve("incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void nothingIsLostWhenTheWholeStoreHasGoneAway() throws IOException {
+        new StoreName(root).write(UUID.randomUUID());
+        LocalArtifactStore mounted = new LocalArtifactStore(root);
+        ArtifactReference artifact = publish("weights");
+        Files.move(root.resolve("artifacts"), root.resolve("elsewhere"));
+        assertThatThrownBy(() -> mounted.open(artifact)).hasMessageContaining("is lost");
+
+        Files.delete(root.resolve(StoreName.FILE));
+        assertThatThrownBy(() -> mounted.open(artifact))
+                .isInstanceOfSatisfying(
+                        BamException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE))
+                .hasMessageContaining("mount it again");
     }
 
     @Test

@@ -11,6 +11,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final Outbox outbox;
     private final AuditLog audit;
     private final Leftovers leftovers;
+    private final OwnStore store;
 
     private PostgresLedger(Database database) {
         this.database = database;
@@ -19,6 +20,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.outbox = new PostgresOutbox(database);
         this.audit = new PostgresAuditLog(database);
         this.leftovers = new PostgresLeftovers(database);
+        this.store = new OwnStore(database);
     }
 
     /**
@@ -54,6 +56,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** What may be deleted. */
     public Leftovers leftovers() {
         return leftovers;
+    }
+
+    /** The store that belongs to this ledger. */
+    public OwnStore store() {
+        return store;
     }
 
     @Override

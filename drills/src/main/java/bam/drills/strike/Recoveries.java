@@ -31,14 +31,15 @@ final class Recoveries {
      * A strike that was recovered from; times in seconds.
      *
      * @param struck the strike
-     * @param toBegun from the strike until the next attempt began
+     * @param toLastWord from the strike until the last moment that its worker told of; 0: it told of none
+     * @param toBegun from then until the next attempt began
      * @param toReady from then until it was ready
      * @param toNewStep from then until its first new step; NaN when no step was left to take
      * @param repeated steps that it took again
      */
-    record Recovery(Struck struck, double toBegun, double toReady, double toNewStep, long repeated) {
+    record Recovery(Struck struck, double toLastWord, double toBegun, double toReady, double toNewStep, long repeated) {
         double total() {
-            return toBegun + toReady + toNewStep;
+            return toLastWord + toBegun + toReady + toNewStep;
         }
 
         /** Whether it was taken over at once, and a step was left to take. */
@@ -50,6 +51,7 @@ final class Recoveries {
     /** One that has not ended. */
     private static final class Pending {
         private final Struck struck;
+        private long lastWord;
         private long begun;
         private long ready;
         private long reached;
@@ -57,6 +59,7 @@ final class Recoveries {
 
         private Pending(Struck struck) {
             this.struck = struck;
+            this.lastWord = struck.nanos();
         }
     }
 
@@ -75,6 +78,7 @@ final class Recoveries {
             return;
         }
         if (sighting.epoch() <= recovery.struck.epoch()) {
+            recovery.lastWord = Math.max(recovery.lastWord, sighting.nanos());
             // It was finished in spite of the strike, or just before.
             forgetIf(sighting.moment() == Moment.DONE, sighting.stage());
             return;
@@ -116,7 +120,8 @@ final class Recoveries {
         boolean stepsWereLeft = recovery.reached < recovery.struck.steps();
         return new Recovery(
                 recovery.struck,
-                (recovery.begun - recovery.struck.nanos()) / 1e9,
+                (recovery.lastWord - recovery.struck.nanos()) / 1e9,
+                (recovery.begun - recovery.lastWord) / 1e9,
                 (recovery.ready - recovery.begun) / 1e9,
                 stepsWereLeft ? (last.nanos() - recovery.ready) / 1e9 : Double.NaN,
                 stepsWereLeft ? recovery.reached + 1 - recovery.firstStep : 0);

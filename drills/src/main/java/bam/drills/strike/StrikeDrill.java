@@ -48,7 +48,7 @@ public final class StrikeDrill {
     /** From here on the figures count, and each recovery is measured alone; below, a drill is to be short. */
     private static final int MEASURED = 5;
 
-    /** Rounds beyond one for each strike of a pair: what never comes within them cannot be provoked. */
+    /** Rounds beyond one for each strike of a pair, and one more for each two: aims miss on a busy machine. */
     private static final int SPARE_ROUNDS = 2;
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -118,7 +118,7 @@ public final class StrikeDrill {
 
     private void strikeRounds(DrillTarget target, Striker striker) throws InterruptedException {
         Progress progress = new Progress("strikes", plan.size(), order.progress());
-        for (int round = 1; !plan.fulfilled() && round <= order.count() + SPARE_ROUNDS; round++) {
+        for (int round = 1; !plan.fulfilled() && round <= order.count() + order.count() / 2 + SPARE_ROUNDS; round++) {
             String document = document(round);
             documents.add(document);
             StudyRun study = StudyRun.start(target, document);
@@ -143,7 +143,10 @@ public final class StrikeDrill {
         List<Recoveries.Recovery> training =
                 recoveries.stream().filter(Recoveries.Recovery::measurable).toList();
         add(figures, word + "-to-new-step", training, Recoveries.Recovery::total);
-        add(figures, word + "-to-begun", training, Recoveries.Recovery::toBegun);
+        if (strike == Strike.TERM) {
+            add(figures, word + "-to-last-word", training, Recoveries.Recovery::toLastWord);
+        }
+        add(figures, "last-word-to-begun", training, Recoveries.Recovery::toBegun);
         add(figures, "begun-to-ready", training, Recoveries.Recovery::toReady);
         add(figures, "ready-to-new-step", training, Recoveries.Recovery::toNewStep);
         figures.put("stages-compared", (double) found.size());

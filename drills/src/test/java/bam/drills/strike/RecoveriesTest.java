@@ -42,7 +42,10 @@ class RecoveriesTest {
         sees(Moment.READY, 2, 28, 10.6, 28);
         sees(Moment.MOVED, 2, 29, 10.7, 29);
 
-        assertThat(only(recoveries.ended()).repeated()).isZero();
+        Recoveries.Recovery handOver = only(recoveries.ended());
+        assertThat(handOver.repeated()).isZero();
+        assertThat(handOver.toLastWord()).isCloseTo(0.1, within(1e-6));
+        assertThat(handOver.toBegun()).isCloseTo(0.4, within(1e-6));
     }
 
     @Test
