@@ -41,6 +41,17 @@ class ConformanceTest {
                 }));
     }
 
+    /** Uniform gates and losses of attention routers, which the reference's format lacks; made by the script there. */
+    @TestFactory
+    Stream<DynamicTest> computesWhatTheEquationsOfOurExtensionsSay() throws IOException {
+        List<Verdict> verdicts = Conformance.run(resource("/extensions"), Optional.empty(), verdict -> {});
+        assertThat(verdicts).hasSize(5);
+        return verdicts.stream()
+                .map(verdict -> DynamicTest.dynamicTest(
+                        verdict.line(),
+                        () -> assertThat(verdict.problems()).as(verdict.line()).isEmpty()));
+    }
+
     @Test
     void writesWhatTheReferencesCheckerReads() throws IOException {
         Path one = copy("bam_shared_kv_gqa_soft_both");
@@ -144,8 +155,12 @@ class ConformanceTest {
     }
 
     private static Path vectors() {
+        return resource("/vectors");
+    }
+
+    private static Path resource(String name) {
         try {
-            return Path.of(Objects.requireNonNull(ConformanceTest.class.getResource("/vectors"))
+            return Path.of(Objects.requireNonNull(ConformanceTest.class.getResource(name))
                     .toURI());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
