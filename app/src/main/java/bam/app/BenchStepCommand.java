@@ -58,8 +58,8 @@ final class BenchStepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Counts.requirePositive("--rounds", rounds);
-        Counts.requirePositive("--threads", threads);
+        Given.requirePositive("--rounds", rounds);
+        Given.requirePositive("--threads", threads);
         Numerics numerics = new Numerics(Numerics.Device.CPU, threads, Numerics.Precision.F32);
         Path folder = home.path().resolve("bench");
         StepSpeed bench = new StepSpeed(folder, numerics, python(), StepSpeed.STANDARD_TURN, System.err::println);

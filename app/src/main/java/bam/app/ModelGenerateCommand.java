@@ -90,7 +90,11 @@ final class ModelGenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Numerics numerics = new Numerics(Numerics.Device.CPU, threads, Numerics.Precision.F32);
+        if (texts.isEmpty() && ids.isEmpty()) {
+            throw new BamException(FailureKind.BAD_INPUT, "there is no prompt; give --prompt TEXT or --ids IDS");
+        }
+        Numerics numerics = Given.checked(() -> new Numerics(Numerics.Device.CPU, threads, Numerics.Precision.F32));
+        Sampling sampling = Given.checked(() -> new Sampling(temperature, topK, topP, seed));
         try (LanguageModel model = LanguageModel.load(folder, numerics)) {
             boolean speaksBytes = model.architecture().dense().vocabularySize() == Tokenizer.BYTES.vocabularySize();
             if (!speaksBytes && !(texts.isEmpty() && stops.isEmpty() && continuations.isEmpty())) {
@@ -100,7 +104,7 @@ final class ModelGenerateCommand implements Callable<Integer> {
                                 + " ids, and texts are bytes (257 ids); give --ids instead");
             }
             if (continuations.isEmpty()) {
-                generate(model, speaksBytes);
+                generate(model, speaksBytes, sampling);
             } else {
                 judge(model);
             }
@@ -108,13 +112,12 @@ final class ModelGenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void generate(LanguageModel model, boolean speaksBytes) {
+    private void generate(LanguageModel model, boolean speaksBytes, Sampling sampling) {
         List<int[]> ends = new ArrayList<>();
         stops.forEach(stop -> ends.add(ByteTokenizer.encode(stop)));
         if (speaksBytes) {
             ends.add(new int[] {ByteTokenizer.SEPARATOR});
         }
-        Sampling sampling = new Sampling(temperature, topK, topP, seed);
         List<int[]> said = Generator.generate(model, new GenerationRequest(prompts(), tokens, sampling, ends, context));
         for (int row = 0; row < said.size(); row++) {
             System.out.println(
@@ -128,12 +131,22 @@ final class ModelGenerateCommand implements Callable<Integer> {
 
     private void judge(LanguageModel model) {
         List<Likelihood.Question> questions = prompts().stream()
-                .flatMap(prompt -> continuations.stream()
-                        .map(text -> new Likelihood.Question(list(prompt), list(ByteTokenizer.encode(text)))))
+                .flatMap(prompt -> continuations.stream().map(text -> question(prompt, text)))
                 .toList();
         for (double logarithm : Likelihood.logarithms(model, questions)) {
             System.out.println(String.format(Locale.ROOT, "%.6f", logarithm));
         }
+    }
+
+    private Likelihood.Question question(int[] prompt, String continuation) {
+        int[] wanted = ByteTokenizer.encode(continuation);
+        if ((long) prompt.length + wanted.length > context) {
+            throw new BamException(
+                    FailureKind.BAD_INPUT,
+                    "a prompt of " + prompt.length + " tokens with a continuation of " + wanted.length
+                            + " is longer than the context of " + context + "; shorten one of them");
+        }
+        return new Likelihood.Question(list(prompt), list(wanted));
     }
 
     /** Texts first, then ids; a text stands behind the token that begins a document. */
