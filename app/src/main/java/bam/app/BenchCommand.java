@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = "Measure what benchmarks/RESULTS.md publishes, on this machine.",
-        subcommands = {BenchCommand.Checkpoint.class},
-        footer = {"", "Example: ./bam bench checkpoint --model fifty_million"})
+        subcommands = {BenchCommand.Checkpoint.class, BenchStepCommand.class},
+        footer = {"", "Example: ./bam bench step --size tiny", "         ./bam bench checkpoint --model fifty_million"})
 final class BenchCommand {
     /** What checkpoints cost a training. */
     @Command(

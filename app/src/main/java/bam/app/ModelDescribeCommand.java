@@ -10,6 +10,7 @@ import bam.contracts.StageSpec;
 import bam.contracts.StudyPlan;
 import bam.contracts.TrainSpec;
 import bam.model.weights.ModelFolder;
+import bam.study.Nearest;
 import bam.study.StudyDocument;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,8 @@ final class ModelDescribeCommand implements Callable<Integer> {
             if (!chosen.containsKey(variant)) {
                 throw new BamException(
                         FailureKind.BAD_INPUT,
-                        "'" + model + "' has no model '" + variant + "'; it has " + String.join(", ", chosen.keySet()));
+                        "'" + model + "' has no model '" + variant + "'; "
+                                + Nearest.remedy(variant, chosen.keySet(), "models"));
             }
             chosen.keySet().retainAll(List.of(variant));
         }

@@ -7,8 +7,8 @@ import bam.contracts.Tokenizer;
 import bam.data.ByteTokenizer;
 import bam.model.GenerationRequest;
 import bam.model.Generator;
+import bam.model.LanguageModel;
 import bam.model.Likelihood;
-import bam.model.Network;
 import bam.model.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -90,33 +90,35 @@ final class ModelGenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Numerics numerics = new Numerics(Numerics.Device.CPU, threads, Numerics.Precision.F32);
-        try (Network network = Network.load(folder, numerics)) {
-            boolean speaksBytes = network.architecture().dense().vocabularySize() == Tokenizer.BYTES.vocabularySize();
+        if (texts.isEmpty() && ids.isEmpty()) {
+            throw new BamException(FailureKind.BAD_INPUT, "there is no prompt; give --prompt TEXT or --ids IDS");
+        }
+        Numerics numerics = Given.checked(() -> new Numerics(Numerics.Device.CPU, threads, Numerics.Precision.F32));
+        Sampling sampling = Given.checked(() -> new Sampling(temperature, topK, topP, seed));
+        try (LanguageModel model = LanguageModel.load(folder, numerics)) {
+            boolean speaksBytes = model.architecture().dense().vocabularySize() == Tokenizer.BYTES.vocabularySize();
             if (!speaksBytes && !(texts.isEmpty() && stops.isEmpty() && continuations.isEmpty())) {
                 throw new BamException(
                         FailureKind.BAD_INPUT,
-                        "the model has " + network.architecture().dense().vocabularySize()
+                        "the model has " + model.architecture().dense().vocabularySize()
                                 + " ids, and texts are bytes (257 ids); give --ids instead");
             }
             if (continuations.isEmpty()) {
-                generate(network, speaksBytes);
+                generate(model, speaksBytes, sampling);
             } else {
-                judge(network);
+                judge(model);
             }
         }
         return 0;
     }
 
-    private void generate(Network network, boolean speaksBytes) {
+    private void generate(LanguageModel model, boolean speaksBytes, Sampling sampling) {
         List<int[]> ends = new ArrayList<>();
         stops.forEach(stop -> ends.add(ByteTokenizer.encode(stop)));
         if (speaksBytes) {
             ends.add(new int[] {ByteTokenizer.SEPARATOR});
         }
-        Sampling sampling = new Sampling(temperature, topK, topP, seed);
-        List<int[]> said =
-                Generator.generate(network, new GenerationRequest(prompts(), tokens, sampling, ends, context));
+        List<int[]> said = Generator.generate(model, new GenerationRequest(prompts(), tokens, sampling, ends, context));
         for (int row = 0; row < said.size(); row++) {
             System.out.println(
                     row < texts.size()
@@ -127,14 +129,24 @@ final class ModelGenerateCommand implements Callable<Integer> {
         }
     }
 
-    private void judge(Network network) {
+    private void judge(LanguageModel model) {
         List<Likelihood.Question> questions = prompts().stream()
-                .flatMap(prompt -> continuations.stream()
-                        .map(text -> new Likelihood.Question(list(prompt), list(ByteTokenizer.encode(text)))))
+                .flatMap(prompt -> continuations.stream().map(text -> question(prompt, text)))
                 .toList();
-        for (double logarithm : Likelihood.logarithms(network, questions)) {
+        for (double logarithm : Likelihood.logarithms(model, questions)) {
             System.out.println(String.format(Locale.ROOT, "%.6f", logarithm));
         }
+    }
+
+    private Likelihood.Question question(int[] prompt, String continuation) {
+        int[] wanted = ByteTokenizer.encode(continuation);
+        if ((long) prompt.length + wanted.length > context) {
+            throw new BamException(
+                    FailureKind.BAD_INPUT,
+                    "a prompt of " + prompt.length + " tokens with a continuation of " + wanted.length
+                            + " is longer than the context of " + context + "; shorten one of them");
+        }
+        return new Likelihood.Question(list(prompt), list(wanted));
     }
 
     /** Texts first, then ids; a text stands behind the token that begins a document. */

@@ -37,7 +37,8 @@ final class ModelMergeCommand implements Callable<Integer> {
             required = true,
             paramLabel = "VARIANT",
             description = {
-                "bam-expert-kv, bam-shared-kv, btx, soup or sparse-upcycling; or keys as under 'variants' of a study."
+                "bam-expert-kv, bam-shared-kv, btx, soup, sparse-upcycling or branch-train-merge; or keys as under 'variants'",
+                "of a study."
             })
     private String variant = "";
 

@@ -3,6 +3,7 @@ package bam.app;
 import bam.contracts.AttentionVariant;
 import bam.contracts.Cost;
 import bam.contracts.DenseArchitecture;
+import bam.contracts.EnsembleArchitecture;
 import bam.contracts.ForwardFlops;
 import bam.contracts.MixtureArchitecture;
 import bam.contracts.TensorGroup;
@@ -68,6 +69,11 @@ final class ModelText {
                     String.join(", ", mixture.experts()),
                     mixture.feedForwardRouter().topK(),
                     attention(mixture));
+        }
+        if (figures.architecture() instanceof EnsembleArchitecture ensemble) {
+            line(
+                    "  experts %s, side by side; the %d likeliest are mixed",
+                    String.join(", ", ensemble.experts()), ensemble.topK());
         }
     }
 

@@ -1,9 +1,12 @@
 package bam.app;
 
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
 import bam.model.Engine;
 import bam.model.conformance.Conformance;
 import bam.model.conformance.Verdict;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,9 @@ final class ModelVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (results != null) {
+            requireWritable(results);
+        }
         try {
             List<Verdict> verdicts = Conformance.run(folder, Optional.ofNullable(results), this::print);
             System.out.println(count(verdicts, Verdict.State.OK) + " hold, " + count(verdicts, Verdict.State.FAIL)
@@ -43,6 +49,18 @@ final class ModelVerifyCommand implements Callable<Integer> {
             return count(verdicts, Verdict.State.FAIL) == 0 ? 0 : Main.FAILURE;
         } finally {
             Engine.quiesce();
+        }
+    }
+
+    /** Before any case has run, not after all of them. */
+    private static void requireWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException failure) {
+            throw new BamException(
+                    FailureKind.BAD_INPUT,
+                    "the folder '" + folder + "' for results cannot be made: " + failure + "; name another",
+                    failure);
         }
     }
 

@@ -161,7 +161,7 @@ class ArchitectureTest {
     private static ArchRule processesOnlyInServices() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages("bam.services..", "bam.drills..")
+                .resideOutsideOfPackages("bam.services..", "bam.drills..", "bam.benchmarks..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(ProcessBuilder.class)

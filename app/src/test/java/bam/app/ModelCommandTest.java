@@ -112,6 +112,46 @@ class ModelCommandTest {
     }
 
     @Test
+    void saysInOneSentenceWhatIsWrongWithAnOption() throws IOException {
+        model(DENSE);
+        refuses("there is no prompt; give --prompt TEXT or --ids IDS", "generate", at("model"));
+        refuses("the temperature is -1.0; give", "generate", at("model"), "--ids", "1", "--temperature", "-1");
+        refuses("top-k is 0; give at least 1", "generate", at("model"), "--ids", "1", "--top-k", "0");
+        refuses("top-p is 2.0; give a number", "generate", at("model"), "--ids", "1", "--top-p", "2");
+        refuses("threads is 0; give at least 1", "generate", at("model"), "--ids", "1", "--threads", "0");
+        refuses(
+                "a prompt of 3 tokens with a continuation of 2 is longer than the context of 4",
+                "generate",
+                at("model"),
+                "--prompt",
+                "ab",
+                "--continuation",
+                "cd",
+                "--context",
+                "4");
+        refuses("'small' has no model 'btxx'; did you mean 'btx'?", "describe", "small", "btxx");
+        refuses(
+                "for results cannot be made",
+                "verify",
+                at("model"),
+                "--out",
+                at("model").resolve("config.json/out"));
+    }
+
+    @Test
+    void modelsSideBySideAreMadeDescribedAndQuestioned() throws IOException {
+        model(DENSE);
+        Files.move(at("model"), at("seed"));
+        model(DENSE);
+        Files.move(at("model"), at("code"));
+        run("merge", "--as", "branch-train-merge", "--out", at("both"), at("seed"), at("code"));
+        assertThat(run("describe", at("both"))).contains("experts seed, code, side by side; the 2 likeliest are mixed");
+        assertThat(run("generate", at("both"), "--prompt", "ab", "--tokens", "4"))
+                .isEqualTo(run("generate", at("seed"), "--prompt", "ab", "--tokens", "4"));
+        refuses("export its experts one by one", "export", at("both"), at("out"), "--as", "bam");
+    }
+
+    @Test
     void aStudyMayBeginWithAFolderOfHuggingFace() throws IOException {
         Path document = SmallStudy.write(folder, "small", 2, 2, 2);
         DenseArchitecture architecture = specs(document, TrainSpec.class)

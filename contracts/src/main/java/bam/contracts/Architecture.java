@@ -8,10 +8,16 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DenseArchitecture.class, name = "dense"),
     @JsonSubTypes.Type(value = MixtureArchitecture.class, name = "mixture"),
+    @JsonSubTypes.Type(value = EnsembleArchitecture.class, name = "ensemble"),
 })
-public sealed interface Architecture permits DenseArchitecture, MixtureArchitecture {
+public sealed interface Architecture permits DenseArchitecture, MixtureArchitecture, EnsembleArchitecture {
     /** The dense model that it is, or is a mixture of. */
     DenseArchitecture dense();
+
+    /** How many complete networks read every token side by side: one, but for ensembles. */
+    default int networks() {
+        return 1;
+    }
 
     /** Adds every setting. */
     void describe(Description description, String prefix);

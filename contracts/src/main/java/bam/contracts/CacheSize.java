@@ -18,7 +18,7 @@ public record CacheSize(int caches, long keyBytes, long valueBytes) {
         DenseArchitecture d = architecture.dense();
         int caches = architecture instanceof MixtureArchitecture m && m.attention() == AttentionVariant.EXPERT_KV
                 ? m.experts().size()
-                : 1;
+                : architecture.networks();
         long one = (long) d.layers() * caches * d.keyValueHeads() * d.headSize() * bytes;
         return new CacheSize(caches, one, one);
     }

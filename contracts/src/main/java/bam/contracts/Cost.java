@@ -22,7 +22,8 @@ public record Cost(long totalParameters, long activeParameters) {
         Map<TensorGroup, Cost> groups = new EnumMap<>(TensorGroup.class);
         for (TensorGroup group : TensorGroup.values()) {
             if (group.isIn(architecture)) {
-                groups.put(group, count(group, architecture));
+                Cost one = count(group, architecture);
+                groups.put(group, one.times(architecture.networks()));
             }
         }
         return Collections.unmodifiableMap(groups);
@@ -40,6 +41,10 @@ public record Cost(long totalParameters, long activeParameters) {
 
     private Cost plus(Cost other) {
         return new Cost(totalParameters + other.totalParameters, activeParameters + other.activeParameters);
+    }
+
+    private Cost times(int networks) {
+        return new Cost(networks * totalParameters, networks * activeParameters);
     }
 
     private static Cost always(long parameters) {

@@ -30,7 +30,7 @@ public record ForwardFlops(long attention, long feedForward, long routers, long 
                 2 * active(groups, TensorGroup.ATTENTION, TensorGroup.ATTENTION_EXPERTS) + scores,
                 2 * active(groups, TensorGroup.FEED_FORWARD, TensorGroup.FEED_FORWARD_EXPERTS),
                 2 * active(groups, TensorGroup.ATTENTION_ROUTERS, TensorGroup.FEED_FORWARD_ROUTERS),
-                2L * d.vocabularySize() * d.hiddenSize());
+                2L * d.vocabularySize() * d.hiddenSize() * architecture.networks());
     }
 
     /** Everything but the output head. */
@@ -53,6 +53,6 @@ public record ForwardFlops(long attention, long feedForward, long routers, long 
 
     private static long attending(Architecture architecture) {
         boolean mixed = architecture instanceof MixtureArchitecture m && m.attention() != AttentionVariant.AVERAGED;
-        return mixed ? ((MixtureArchitecture) architecture).attentionRouter().topK() : 1;
+        return mixed ? ((MixtureArchitecture) architecture).attentionRouter().topK() : architecture.networks();
     }
 }

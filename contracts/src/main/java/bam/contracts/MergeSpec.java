@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources become one model: their mean when the result is dense, a mixture otherwise (paper section 4).
+ * The sources become one model: their mean when the result is dense, a mixture (paper section 4), or an ensemble in
+ * which they stand side by side.
  *
  * @param result what comes out
  * @param sources names of the sources in expert order, the untouched seed first
@@ -34,6 +35,7 @@ public record MergeSpec(
         requireSources(sources, options.origins());
         requireSources(sources, options.averaged());
         requireOrigins(result, sources, options);
+        requireMembers(result, sources, options);
     }
 
     /** The paper's merge: an expert of each source, the mean of all. */
@@ -96,6 +98,17 @@ public record MergeSpec(
                 throw new IllegalArgumentException(
                         "'" + name + "' is none of the sources " + sources + "; name one of them");
             }
+        }
+    }
+
+    private static void requireMembers(Architecture result, List<String> sources, MergeOptions options) {
+        if (!(result instanceof EnsembleArchitecture ensemble)) {
+            return;
+        }
+        if (!ensemble.experts().equals(sources) || !options.equals(MergeOptions.STANDARD)) {
+            throw new IllegalArgumentException(
+                    "an ensemble of " + ensemble.experts() + " is made of just these, not of " + sources + " with "
+                            + options + "; name each source once and leave the options out");
         }
     }
 

@@ -55,7 +55,7 @@ public record StudyPlan(
      *
      * @param name of the variant
      * @param merge the sources made one
-     * @param mixture the merged model, trained
+     * @param mixture the merged model, trained; the merge itself where nothing is to be trained
      */
     public record Variant(String name, Fingerprint merge, Fingerprint mixture) {}
 

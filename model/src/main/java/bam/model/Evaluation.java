@@ -7,7 +7,19 @@ public final class Evaluation {
     private Evaluation() {}
 
     /** For each row of the batch the sum of its tokens' negative log-likelihoods, in nats. */
-    public static double[] windowLosses(Network network, TokenBatch batch) {
+    public static double[] windowLosses(LanguageModel model, TokenBatch batch) {
+        if (model instanceof Network network) {
+            return windowLosses(network, batch);
+        }
+        double[] tokens = model.tokenLosses(batch);
+        double[] windows = new double[batch.rows()];
+        for (int i = 0; i < tokens.length; i++) {
+            windows[i / batch.columns()] += tokens[i];
+        }
+        return windows;
+    }
+
+    private static double[] windowLosses(Network network, TokenBatch batch) {
         return network.compute(
                 false,
                 call -> call.kernel(

@@ -7,25 +7,25 @@ import java.util.SplittableRandom;
 
 /** Continues prompts together, each token computed once: what came before is remembered as keys and values. */
 public final class Generator {
-    private final Network network;
+    private final LanguageModel model;
     private final GenerationRequest request;
     private final List<Row> rows = new ArrayList<>();
 
-    private Generator(Network network, GenerationRequest request) {
-        this.network = network;
+    private Generator(LanguageModel model, GenerationRequest request) {
+        this.model = model;
         this.request = request;
         SplittableRandom seeds = new SplittableRandom(request.sampling().seed());
         request.prompts().forEach(prompt -> rows.add(new Row(prompt, seeds.split())));
     }
 
     /** The new tokens of each prompt, in their order; what a row says does not depend on the rows beside it. */
-    public static List<int[]> generate(Network network, GenerationRequest request) {
-        return new Generator(network, request).run();
+    public static List<int[]> generate(LanguageModel model, GenerationRequest request) {
+        return new Generator(model, request).run();
     }
 
     private List<int[]> run() {
         int longest = request.longestPrompt();
-        try (KeyValueCache cache = new KeyValueCache(network, rows.size(), longest + request.newTokens())) {
+        try (Continuation cache = model.begin(rows.size(), longest + request.newTokens())) {
             take(cache.next(prompts(longest), new int[rows.size()], lastOfPrompts()));
             while (rows.stream().anyMatch(row -> !row.done)) {
                 take(cache.next(

@@ -13,7 +13,7 @@ import bam.contracts.MixtureArchitecture;
  * Turned keys and plain values of the tokens so far, for each layer [rows, K, capacity, D]; K counts the key-value
  * heads of every expert that has its own.
  */
-final class KeyValueCache implements AutoCloseable {
+final class KeyValueCache implements Continuation {
     private final Network network;
     private final NDManager manager;
     private final NDList keys = new NDList();
@@ -40,14 +40,8 @@ final class KeyValueCache implements AutoCloseable {
         return own * architecture.dense().keyValueHeads();
     }
 
-    /**
-     * Takes in the next tokens and gives the logits after one of them, [rows][V].
-     *
-     * @param ids row-major [rows, columns]
-     * @param starts position of each row's first token
-     * @param last column of each row whose logits are wanted
-     */
-    float[][] next(int[] ids, int[] starts, int[] last) {
+    @Override
+    public float[][] next(int[] ids, int[] starts, int[] last) {
         int rows = starts.length;
         int columns = ids.length / rows;
         long[] positions = new long[ids.length];

@@ -1,10 +1,8 @@
 package bam.model;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
-import java.util.Arrays;
+import bam.contracts.TokenBatch;
 import java.util.List;
 
 /** How likely a model holds given continuations of given prompts. */
@@ -40,7 +38,7 @@ public final class Likelihood {
     private Likelihood() {}
 
     /** For each question the natural logarithm of its continuation's probability, all in one batch. */
-    public static double[] logarithms(Network network, List<Question> questions) {
+    public static double[] logarithms(LanguageModel model, List<Question> questions) {
         int columns = questions.stream().mapToInt(Question::length).max().orElse(0);
         int rows = questions.size();
         if (rows == 0) {
@@ -48,32 +46,25 @@ public final class Likelihood {
         }
         int[] ids = new int[rows * columns];
         int[] targets = new int[rows * columns];
-        float[] counted = new float[rows * columns];
         for (int row = 0; row < rows; row++) {
-            fill(questions.get(row), row * columns, ids, targets, counted);
+            fill(questions.get(row), row * columns, ids, targets);
         }
-        double[] nats = network.compute(false, call -> {
-            try (NDManager memory = network.manager().newSubManager()) {
-                return call.kernel(
-                                "counted_losses",
-                                call.tokens(rows, columns, ids),
-                                call.tokens(rows, columns, targets),
-                                memory.create(counted, new Shape(rows, columns)),
-                                network.leaves(),
-                                call.angles(columns))
-                        .singletonOrThrow()
-                        .toDoubleArray();
+        double[] nats = model.tokenLosses(new TokenBatch(rows, columns, ids, targets));
+        double[] logarithms = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            Question question = questions.get(row);
+            for (int i = question.prompt().size() - 1; i < question.length(); i++) {
+                logarithms[row] -= nats[row * columns + i];
             }
-        });
-        return Arrays.stream(nats).map(sum -> -sum).toArray();
+        }
+        return logarithms;
     }
 
     /** Padding stands behind and is not counted, so that it changes nothing. */
-    private static void fill(Question question, int start, int[] ids, int[] targets, float[] counted) {
+    private static void fill(Question question, int start, int[] ids, int[] targets) {
         for (int i = 0; i < question.length(); i++) {
             ids[start + i] = question.token(i);
             targets[start + i] = question.token(i + 1);
-            counted[start + i] = i + 1 >= question.prompt().size() ? 1 : 0;
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 /**
  * Dense sources become one model, written tensor by tensor (paper section 4). Expert tensors are bit-exact copies,
  * unless they are scaled; every other is the mean of all sources, the untouched seed included, unless the spec names
- * fewer; routers are fresh. A dense result is the plain mean.
+ * fewer; routers are fresh. A dense result is the plain mean; in an ensemble the sources stand side by side.
  */
 public final class Merge {
     private static final int PIECE = 1 << 16;
@@ -79,7 +79,9 @@ public final class Merge {
                 ModelTensors.of(spec.result()).entrySet()) {
             String name = tensor.getKey();
             long elements = tensor.getValue().stream().reduce(1L, Math::multiplyExact);
-            if (ModelTensors.isRouter(name)) {
+            if (spec.result().networks() > 1) {
+                copyMember(name, writer);
+            } else if (ModelTensors.isRouter(name)) {
                 provenance.drawn(name);
                 writer.write(routers.draw(name, Math.toIntExact(elements)), Math.toIntExact(elements));
             } else if (name.contains(".experts.")) {
@@ -91,6 +93,12 @@ public final class Merge {
             }
             written.run();
         }
+    }
+
+    private void copyMember(String name, SafetensorsWriter writer) throws IOException {
+        int start = name.indexOf('.') + 1;
+        int end = name.indexOf('.', start);
+        copy(name, Integer.parseInt(name.substring(start, end)), name.substring(end + 1), 1, writer);
     }
 
     private void copyExpert(String name, SafetensorsWriter writer) throws IOException {

@@ -24,10 +24,10 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** A model in memory: its parameters, and the kernels made for its architecture. One thread at a time. */
-public final class Network implements AutoCloseable {
+public final class Network implements LanguageModel {
     /** Where the numbers of the file's tensors come from. */
     @FunctionalInterface
-    private interface Source {
+    interface Source {
         void read(String tensor, SafetensorsReader.Sink sink) throws IOException;
     }
 
@@ -40,6 +40,7 @@ public final class Network implements AutoCloseable {
     private final RotaryAngles angles;
 
     private Network(Architecture architecture, Numerics numerics) {
+        requireOne(architecture);
         this.architecture = architecture;
         this.numerics = numerics;
         layout = new ParameterLayout(architecture);
@@ -58,6 +59,21 @@ public final class Network implements AutoCloseable {
     public static Network load(Path folder, Numerics numerics) throws IOException {
         try (ModelFolder model = ModelFolder.open(folder)) {
             return filled(new Network(model.architecture(), numerics), model.weights()::read);
+        }
+    }
+
+    /** Reads the tensors of one network from wherever they are. */
+    static Network read(Architecture architecture, Numerics numerics, Source source) throws IOException {
+        return filled(new Network(architecture, numerics), source);
+    }
+
+    private static void requireOne(Architecture architecture) {
+        if (architecture.networks() > 1) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "the model is an ensemble of " + architecture.networks()
+                            + " networks, which is evaluated and questioned but not trained; train its experts before"
+                            + " they are merged, or merge them into a mixture");
         }
     }
 
@@ -103,7 +119,27 @@ public final class Network implements AutoCloseable {
     /** Where a tensor of the file lies. */
     private record Place(LeafMemory memory, ParameterLayout.Part part) {}
 
+    @Override
+    public double[] tokenLosses(TokenBatch batch) {
+        return compute(
+                false,
+                call -> call.kernel(
+                                "token_losses",
+                                call.ids(batch),
+                                call.targets(batch),
+                                leaves,
+                                call.angles(batch.columns()))
+                        .singletonOrThrow()
+                        .toDoubleArray());
+    }
+
+    @Override
+    public Continuation begin(int rows, int capacity) {
+        return new KeyValueCache(this, rows, capacity);
+    }
+
     /** What it is made of. */
+    @Override
     public Architecture architecture() {
         return architecture;
     }

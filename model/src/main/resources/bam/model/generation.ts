@@ -63,13 +63,3 @@
     places = torch.expand(torch.unsqueeze(torch.unsqueeze(last, 1), 2), [-1, 1, HIDDEN])
     end = torch.squeeze(torch.gather(x, 1, places), 1)
     return torch.linear(self.normalise(end, leaves[FINAL_NORM]), leaves[HEAD])
-
-# ids, targets [B, T], counted [B, T] of zeros and ones -> nats of each row's counted tokens [B], in f64.
-  def counted_losses(self: __torch__.Network, ids: Tensor, targets: Tensor, counted: Tensor, leaves: List[Tensor], angles: Tensor) -> Tensor:
-    x, auxiliary, figures = self.trunk(ids, leaves, angles, annotate(List[Tensor], []), False)
-    sums = annotate(List[Tensor], [])
-    for row in range(torch.size(ids, 0)):
-      logits = torch.linear(torch.select(x, 0, row), leaves[HEAD])
-      p = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(torch.select(targets, 0, row), 1))
-      torch.append(sums, torch.neg(torch.sum(torch.squeeze(p, 1) * torch.select(counted, 0, row), dtype=7)))
-    return torch.stack(sums)

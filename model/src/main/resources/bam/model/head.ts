@@ -26,6 +26,16 @@
       torch.append(sums, torch.neg(torch.sum(p, dtype=7)))
     return torch.stack(sums)
 
+# ids, targets [B, T] -> nats of each token [B, T], in f64.
+  def token_losses(self: __torch__.Network, ids: Tensor, targets: Tensor, leaves: List[Tensor], angles: Tensor) -> Tensor:
+    x, auxiliary, figures = self.trunk(ids, leaves, angles, annotate(List[Tensor], []), False)
+    nats = annotate(List[Tensor], [])
+    for row in range(torch.size(ids, 0)):
+      logits = torch.linear(torch.select(x, 0, row), leaves[HEAD])
+      p = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(torch.select(targets, 0, row), 1))
+      torch.append(nats, torch.neg(torch.squeeze(p, 1)))
+    return torch.to(torch.stack(nats), 7)
+
 # ids [B, T] -> logits [B, T, V], then what the trunk traces.
   def traced(self: __torch__.Network, ids: Tensor, leaves: List[Tensor], angles: Tensor) -> List[Tensor]:
     trace = annotate(List[Tensor], [])

@@ -2,9 +2,11 @@ package bam.study;
 
 import bam.contracts.Architecture;
 import bam.contracts.DenseArchitecture;
+import bam.contracts.EnsembleArchitecture;
 import bam.contracts.MergeOptions;
 import bam.contracts.MergeSpec;
 import bam.contracts.MixtureArchitecture;
+import bam.study.StudyDocument.Ensemble;
 import bam.study.StudyDocument.Mixture;
 import bam.study.StudyDocument.Variant;
 import java.util.ArrayList;
@@ -32,9 +34,13 @@ public final class Merging {
         List<String> sources = variant.sources().isEmpty()
                 ? all
                 : all.stream().filter(variant.sources()::contains).toList();
-        return variant.merge() instanceof Mixture mixture
-                ? new Merging(sources, dense).mixture(mixture, seed)
-                : new MergeSpec(dense, sources, MergeSpec.ROUTER_DEVIATION, seed);
+        if (variant.merge() instanceof Mixture mixture) {
+            return new Merging(sources, dense).mixture(mixture, seed);
+        }
+        Architecture result = variant.merge() instanceof Ensemble ensemble
+                ? new EnsembleArchitecture(dense, sources, ensemble.topK().orElse(sources.size()))
+                : dense;
+        return new MergeSpec(result, sources, MergeSpec.ROUTER_DEVIATION, seed);
     }
 
     private MergeSpec mixture(Mixture mixture, long seed) {

@@ -94,6 +94,9 @@ final class ReplicatePlan {
                 .map(source -> new Parent(Parent.source(source), Objects.requireNonNull(sources.get(source))))
                 .toList();
         Fingerprint merge = stages.add(label("merge " + name), spec, parents);
+        if (variant.merge() instanceof StudyDocument.Ensemble) {
+            return new StudyPlan.Variant(name, merge, merge);
+        }
         Training training = study.mixtures().freezing(variant.frozen());
         TrainSpec mixture = training(StageKind.MIXTURE, spec.result(), training, variant.steps(), "mixture");
         Fingerprint trained =
@@ -107,7 +110,9 @@ final class ReplicatePlan {
         rows.add(row("seed", trunk));
         experts.forEach((name, model) -> rows.add(row(name + " expert", model)));
         for (StudyPlan.Variant variant : variants) {
-            rows.add(row(variant.name() + " at the merge", variant.merge()));
+            if (!variant.mixture().equals(variant.merge())) {
+                rows.add(row(variant.name() + " at the merge", variant.merge()));
+            }
             rows.add(row(variant.name(), variant.mixture()));
         }
         return rows;

@@ -202,10 +202,17 @@ public record StudyDocument(
     }
 
     /** How sources become one model. */
-    public sealed interface Merge permits Average, Mixture {}
+    public sealed interface Merge permits Average, Ensemble, Mixture {}
 
     /** One dense model, the mean of all. */
     public record Average() implements Merge {}
+
+    /**
+     * All sources side by side, mixed at inference only; nothing is trained.
+     *
+     * @param topK sources that are mixed at a token, if not all are
+     */
+    public record Ensemble(OptionalInt topK) implements Merge {}
 
     /**
      * A mixture of experts.

@@ -25,6 +25,12 @@ final class VariantGrammar {
     /** More than all copies of a study's sources that anyone has merged. */
     private static final int MOST_EXPERTS = 256;
 
+    /** One dense model, the mean of all. */
+    static final String AVERAGE = "average";
+
+    /** All side by side. */
+    static final String ENSEMBLE = "ensemble";
+
     /** The softmax over the router's logits stands before the choice of experts, or after it. */
     static final List<String> SOFTMAX = List.of("before", "after");
 
@@ -46,8 +52,9 @@ final class VariantGrammar {
             Map.entry("z", optional(COEFFICIENT)));
 
     private static final Fields SOUP = Grammar.fields(
-            Map.entry("merge", required(new Choice(List.of("average")))),
+            Map.entry("merge", required(new Choice(List.of(AVERAGE, ENSEMBLE)))),
             Map.entry("sources", optional(SOURCES)),
+            Map.entry("top-k", optional(TOP_K)),
             Map.entry("freeze", optional(FREEZE)),
             Map.entry("steps", optional(Grammar.STEPS)));
 
@@ -69,7 +76,7 @@ final class VariantGrammar {
             Map.entry("freeze", optional(FREEZE)),
             Map.entry("steps", optional(Grammar.STEPS)));
 
-    /** A soup, or a mixture. */
+    /** A soup or an ensemble, or a mixture. */
     static final Alternatives VARIANT = new Alternatives(
             Grammar.inOrder(Map.entry("merge", SOUP), Map.entry("attention", MIXTURE)), Optional.empty());
 

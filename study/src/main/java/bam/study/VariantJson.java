@@ -4,6 +4,7 @@ import bam.contracts.AttentionRouter;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.TensorGroup;
 import bam.study.StudyDocument.AttentionRouting;
+import bam.study.StudyDocument.Ensemble;
 import bam.study.StudyDocument.Mixture;
 import bam.study.StudyDocument.Variant;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,8 +21,11 @@ final class VariantJson {
         if (variant.merge() instanceof Mixture mixture) {
             attention(json, mixture);
             mixture(json, mixture);
+        } else if (variant.merge() instanceof Ensemble ensemble) {
+            json.put("merge", VariantGrammar.ENSEMBLE);
+            ensemble.topK().ifPresent(k -> json.put("top-k", k));
         } else {
-            json.put("merge", "average");
+            json.put("merge", VariantGrammar.AVERAGE);
         }
         names(json, "sources", variant.sources());
         freeze(json, variant.frozen());

@@ -48,7 +48,9 @@ final class VariantReader {
 
     private Merge merge() {
         if (variant.has("merge")) {
-            return new StudyDocument.Average();
+            return variant.text("merge").equals(VariantGrammar.ENSEMBLE)
+                    ? new StudyDocument.Ensemble(topK(variant))
+                    : new StudyDocument.Average();
         }
         boolean word = !(variant.get("attention") instanceof Mapping);
         Values attention = word ? variant : new Values(variant.map("attention"));
@@ -67,10 +69,14 @@ final class VariantReader {
         AttentionRouting standard = AttentionRouting.STANDARD;
         return new AttentionRouting(
                 attention.constant("router", AttentionRouter.Gate.values(), standard.gate()),
-                attention.has("top-k") ? OptionalInt.of((int) attention.whole("top-k")) : OptionalInt.empty(),
+                topK(attention),
                 attention.flag("renormalise", standard.renormalised()),
                 attention.real("load-balance", standard.loadBalanceCoefficient()),
                 attention.real("z", standard.zCoefficient()));
+    }
+
+    private static OptionalInt topK(Values values) {
+        return values.has("top-k") ? OptionalInt.of((int) values.whole("top-k")) : OptionalInt.empty();
     }
 
     private FeedForwardRouter router() {

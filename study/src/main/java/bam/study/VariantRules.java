@@ -40,12 +40,26 @@ final class VariantRules {
 
     void check() {
         names("sources", all);
+        String merge = text(variant, "merge");
+        if (merge.equals(VariantGrammar.ENSEMBLE)) {
+            ensemble();
+            return;
+        }
         if (variant.get("merge").isPresent()) {
             enough(2, "a soup");
+            without(variant, "top-k", "chooses among models side by side, and a soup is one");
         } else {
             mixture();
         }
         frozen();
+    }
+
+    private void ensemble() {
+        enough(2, "an ensemble");
+        topK(variant, "ensemble");
+        for (String key : List.of("freeze", "steps")) {
+            without(variant, key, "is about training, and an ensemble is not trained");
+        }
     }
 
     private void mixture() {
@@ -57,7 +71,7 @@ final class VariantRules {
             sharedExpert();
         }
         enough(shared ? 2 : 1, shared ? "a shared expert" : "a mixture");
-        topK(variant);
+        topK(variant, "mixture");
         Rules.map(variant, "attention").ifPresent(this::attentionRouter);
         boolean sumToOne =
                 flag(variant, "renormalise") || text(variant, "softmax").equals("after");
@@ -102,22 +116,22 @@ final class VariantRules {
             without(map, "load-balance", "is a loss of a router, and uniform gates have none");
             without(map, "z", "is a loss of a router, and uniform gates have none");
         }
-        topK(map);
+        topK(map, "mixture");
     }
 
     private void without(Mapping map, String key, String reason) {
         map.get(key).ifPresent(node -> faults.add(node.place(), node.place().path() + " " + reason + "; leave it out"));
     }
 
-    private void topK(Mapping map) {
+    private void topK(Mapping map, String what) {
         int experts = sources.size() - (shared ? 1 : 0) + copies();
         Optional<Long> topK = Rules.whole(map, "top-k");
         if (!all.isEmpty() && topK.isPresent() && topK.get() > experts) {
             Place place = map.get("top-k").orElseThrow().place();
             faults.add(
                     place,
-                    place.path() + " is " + topK.get() + ", but the mixture has " + experts + " experts; give 1 to "
-                            + experts);
+                    place.path() + " is " + topK.get() + ", but the " + what + " has " + experts
+                            + " experts; give 1 to " + experts);
         }
     }
 

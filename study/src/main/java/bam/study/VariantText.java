@@ -12,6 +12,7 @@ public final class VariantText {
     public static final Map<String, String> NAMED = Grammar.inOrder(
             Map.entry("bam-expert-kv", "attention: expert_kv"),
             Map.entry("bam-shared-kv", "attention: shared_kv"),
+            Map.entry("branch-train-merge", "merge: ensemble"),
             Map.entry("btx", "attention: averaged"),
             Map.entry("soup", "merge: average"),
             Map.entry("sparse-upcycling", "attention: averaged, sources: [seed], copies: { seed: 3 }"));

@@ -70,6 +70,21 @@ class VariantFaultsTest {
     }
 
     @Test
+    void modelsSideBySideAreNotTrained() {
+        assertFault(
+                "merge: ensemble, top-k: 3, steps: 5, freeze: [norms]",
+                "10:34: variants.btx.top-k is 3, but the ensemble has 2 experts; give 1 to 2",
+                "10:44: variants.btx.steps is about training, and an ensemble is not trained; leave it out",
+                "10:55: variants.btx.freeze is about training, and an ensemble is not trained; leave it out");
+        assertFault(
+                "merge: ensemble, sources: [seed]",
+                "10:36: variants.btx.sources has 1, and an ensemble takes at least 2; add some");
+        assertFault(
+                "merge: average, top-k: 2",
+                "10:33: variants.btx.top-k chooses among models side by side, and a soup is one; leave it out");
+    }
+
+    @Test
     void onlyWhatIsThereIsFrozenAndNotAll() {
         assertFault(
                 "attention: averaged, freeze: [attention-experts]",

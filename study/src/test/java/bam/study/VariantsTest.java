@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bam.contracts.AttentionRouter;
 import bam.contracts.AttentionRouter.Gate;
+import bam.contracts.EnsembleArchitecture;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.MergeOptions;
 import bam.contracts.MergeSpec;
@@ -63,6 +64,20 @@ class VariantsTest {
     }
 
     @Test
+    void modelsSideBySideAreMergedAndEvaluatedButNotTrained() {
+        StudyPlan plan = plan("merge: ensemble, top-k: 1");
+        MergeSpec spec = (MergeSpec) stage(plan, "merge btx").spec();
+        assertThat(spec.result())
+                .isEqualTo(new EnsembleArchitecture(spec.result().dense(), List.of("seed", "code"), 1));
+        assertThat(((EnsembleArchitecture) merge("merge: ensemble").result()).topK())
+                .isEqualTo(2);
+        assertThat(plan.stages()).extracting(PlannedStage::label).doesNotContain("mixture btx");
+        StudyPlan.Replicate replicate = plan.replicates().get(0);
+        assertThat(replicate.rows()).extracting(StudyPlan.Row::label).containsExactly("seed", "code expert", "btx");
+        assertThat(replicate.variants()).allMatch(variant -> variant.mixture().equals(variant.merge()));
+    }
+
+    @Test
     void sourcesAndTheirMeanCanBeChosen() {
         MergeSpec soup = merge("merge: average, sources: [seed, code]");
         assertThat(soup).isEqualTo(merge("merge: average"));
@@ -93,6 +108,7 @@ class VariantsTest {
                 "attention: { kind: expert_kv, router: uniform }, freeze: [norms]",
                 "attention: averaged, sources: [seed], copies: { seed: 3 }, scaling: true, top-k: 2",
                 "attention: averaged, shared-expert: true, softmax: after, mean: [code], copies: { code: 1 }",
+                "merge: ensemble, top-k: 1",
                 "merge: average, sources: [code, seed], freeze: [embeddings]")) {
             StudyDocument study = Examples.parse(document(variant));
             assertThat(Examples.parse(StudyJson.of(study))).as(variant).isEqualTo(study);
@@ -109,6 +125,9 @@ class VariantsTest {
         MergeSpec merge = merge("attention: { kind: expert_kv, router: uniform }, copies: { code: 1 }");
         assertThat(json.readValue(json.writeValueAsString(merge), MergeSpec.class))
                 .isEqualTo(merge);
+        MergeSpec ensemble = merge("merge: ensemble");
+        assertThat(json.readValue(json.writeValueAsString(ensemble), MergeSpec.class))
+                .isEqualTo(ensemble);
         String old = json.writeValueAsString(merge("attention: expert_kv"))
                 .replaceAll(",\"options\":\\{[^}]*\\}", "")
                 .replace(",\"loadBalanceCoefficient\":0.0,\"zCoefficient\":0.0", "");

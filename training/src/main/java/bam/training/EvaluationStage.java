@@ -7,7 +7,7 @@ import bam.contracts.TokenBatch;
 import bam.data.Corpus;
 import bam.data.HeldOutWindows;
 import bam.model.Evaluation;
-import bam.model.Network;
+import bam.model.LanguageModel;
 import bam.tracking.TimeBucket;
 import bam.tracking.WindowScore;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,11 +33,12 @@ final class EvaluationStage {
     ArtifactReference run(StageRun run, EvaluationSpec spec) throws IOException {
         List<WindowScore> scores = new ArrayList<>();
         Path model = run.clock().in(TimeBucket.START_UP, () -> publisher.parent(run.stage(), Parent.MODEL));
-        try (Network network = run.clock().in(TimeBucket.START_UP, () -> Network.load(model, spec.numerics()))) {
+        try (LanguageModel loaded =
+                run.clock().in(TimeBucket.START_UP, () -> LanguageModel.load(model, spec.numerics()))) {
             run.at(Moment.READY, 0);
             for (String domain : spec.domains()) {
                 HeldOutWindows windows = run.clock().in(TimeBucket.DATA, () -> windows(run, spec, domain));
-                new DomainScores(run, spec, domain, windows, network).addTo(scores);
+                new DomainScores(run, spec, domain, windows, loaded).addTo(scores);
             }
         }
         return publisher.finish(
@@ -55,13 +56,13 @@ final class EvaluationStage {
 
     /** The scores of one model on one domain. */
     private record DomainScores(
-            StageRun run, EvaluationSpec spec, String domain, HeldOutWindows windows, Network network) {
+            StageRun run, EvaluationSpec spec, String domain, HeldOutWindows windows, LanguageModel model) {
         void addTo(List<WindowScore> scores) {
             for (int from = 0; from < windows.count(); from += CHUNK) {
                 run.orders().obey();
                 int to = Math.min(from + CHUNK, windows.count());
                 TokenBatch chunk = windows.batch(from, to);
-                double[] nats = run.clock().in(TimeBucket.EVALUATION, () -> Evaluation.windowLosses(network, chunk));
+                double[] nats = run.clock().in(TimeBucket.EVALUATION, () -> Evaluation.windowLosses(model, chunk));
                 for (int i = 0; i < nats.length; i++) {
                     int window = from + i;
                     scores.add(new WindowScore(domain, window, nats[i], chunk.columns(), windows.textBytes(window)));

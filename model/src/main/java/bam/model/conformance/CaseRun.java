@@ -28,6 +28,9 @@ import java.util.Objects;
 final class CaseRun {
     private static final int STEPS = 3;
 
+    /** Each is computed from all before it, without a cache. */
+    private static final int MOST_NEW_TOKENS = 1024;
+
     private final VectorCase vectors;
     private final CaseResult result = new CaseResult();
     private final Path scratch;
@@ -98,13 +101,21 @@ final class CaseRun {
 
     private void keep(String prefix, Map<String, double[]> all, Map<String, List<Long>> shapes) {
         for (String name : vectors.tensors()) {
-            double[] numbers = Objects.requireNonNull(all.get(name), name);
+            double[] numbers = all.get(name);
+            if (numbers == null) {
+                throw Refusal.BAD_CONFIG.because("case.json lists the tensor " + name
+                        + ", which the model does not have; list tensors of its model.safetensors");
+            }
             result.tensors().put(prefix + name, Tensor.of(numbers, Objects.requireNonNull(shapes.get(name))));
         }
     }
 
     private void generation(Network network, TokenBatch batch) {
         int count = vectors.json().path("generation").path("new_tokens").asInt();
+        if (count < 0 || count > MOST_NEW_TOKENS) {
+            throw Refusal.BAD_CONFIG.because(
+                    "case.json asks for " + count + " new tokens; ask for 0 to " + MOST_NEW_TOKENS);
+        }
         double[] all = new double[batch.rows() * count];
         for (int row = 0; row < batch.rows(); row++) {
             int[] prompt = Arrays.copyOfRange(batch.ids(), row * batch.columns(), (row + 1) * batch.columns());

@@ -51,6 +51,9 @@ public final class Conformance {
             return Verdict.of(one.name(), CaseComparison.of(one, result));
         } catch (BamException broken) {
             return Verdict.broken(one.name(), broken.sentence());
+        } catch (IllegalArgumentException contradiction) {
+            return Verdict.broken(
+                    one.name(), "bad_config: case.json contradicts itself: " + contradiction.getMessage());
         } finally {
             delete(scratch);
         }

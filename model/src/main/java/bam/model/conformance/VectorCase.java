@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,8 @@ record VectorCase(String name, Path folder, JsonNode json) {
     private static JsonNode tree(Path file) throws IOException {
         try {
             return JSON.readTree(Files.readString(file));
+        } catch (CharacterCodingException failure) {
+            throw Refusal.BAD_CONFIG.because(file + " is no UTF-8; copy the vectors again", failure);
         } catch (JsonProcessingException failure) {
             throw Refusal.BAD_CONFIG.because(
                     file + " is no JSON (" + failure.getOriginalMessage() + "); copy the vectors again", failure);

@@ -52,6 +52,7 @@ public enum Family {
 
     /** The class of transformers that computes the same; refused, with the keys that stand against it, if none does. */
     public static Family equalTo(Architecture architecture) {
+        requireOne(architecture);
         boolean parallel = architecture.dense().block() == DenseArchitecture.Block.PARALLEL;
         boolean mixture = architecture instanceof MixtureArchitecture;
         Family nearest = mixture ? (parallel ? COHERE2_MOE : MIXTRAL) : (parallel ? COHERE : LLAMA);
@@ -61,12 +62,22 @@ public enum Family {
 
     /** Refuses an architecture that this class does not compute, naming each key that stands against it. */
     public void requireEqual(Architecture architecture) {
+        requireOne(architecture);
         List<String> against = against(architecture);
         if (!against.isEmpty()) {
             throw new BamException(
                     FailureKind.BAD_PLAN,
                     className + " of transformers computes no model with " + String.join(", ", against)
                             + "; export it as 'bam', with its own code");
+        }
+    }
+
+    private static void requireOne(Architecture architecture) {
+        if (architecture.networks() > 1) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "the model is an ensemble of " + architecture.networks()
+                            + " networks, which no class of transformers holds; export its experts one by one");
         }
     }
 

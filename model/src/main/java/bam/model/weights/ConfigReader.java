@@ -4,6 +4,7 @@ import bam.contracts.Architecture;
 import bam.contracts.AttentionRouter;
 import bam.contracts.AttentionVariant;
 import bam.contracts.DenseArchitecture;
+import bam.contracts.EnsembleArchitecture;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.MixtureArchitecture;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
     private static final List<String> MIXTURE_KEYS =
             List.of("attention", "attention_router", "mlp_router", "shared_expert", "expert_names");
+
+    /** The model type of models side by side; a reader that does not know it reads nothing wrong. */
+    static final String ENSEMBLE = "bam_ensemble";
 
     /** Far above any model, and short enough for a list of names. */
     private static final int MOST_EXPERTS = 10_000;
@@ -34,10 +38,13 @@ final class ConfigReader {
         if (!root.isObject()) {
             throw Refusal.BAD_CONFIG.because(where + " is no JSON object; write one key for each setting");
         }
-        choice(root, "model_type", null, "bam");
+        boolean ensemble = choice(root, "model_type", null, "bam", ENSEMBLE).equals(ENSEMBLE);
         choice(root, "hidden_act", "silu", "silu");
         try {
             int experts = integer(root, "num_experts", 0);
+            if (ensemble) {
+                return ensemble(experts);
+            }
             return experts == 0 ? denseAlone() : mixture(experts);
         } catch (IllegalArgumentException contradiction) {
             throw Refusal.BAD_CONFIG.because(
@@ -52,6 +59,22 @@ final class ConfigReader {
             }
         }
         return dense();
+    }
+
+    private EnsembleArchitecture ensemble(int experts) {
+        for (String key : MIXTURE_KEYS) {
+            if (root.has(key) && !key.equals("expert_names")) {
+                throw refuse(key, "belongs to a mixture, and model_type is '" + ENSEMBLE + "'", "the model_type 'bam'");
+            }
+        }
+        requireExperts(experts);
+        return new EnsembleArchitecture(dense(), names(experts), integer(root, "ensemble_top_k", experts));
+    }
+
+    private void requireExperts(int experts) {
+        if (experts < 0 || experts > MOST_EXPERTS) {
+            throw refuse("num_experts", "is " + experts, "0 to " + MOST_EXPERTS);
+        }
     }
 
     private DenseArchitecture dense() {
@@ -75,9 +98,7 @@ final class ConfigReader {
     }
 
     private MixtureArchitecture mixture(int experts) {
-        if (experts < 0 || experts > MOST_EXPERTS) {
-            throw refuse("num_experts", "is " + experts, "0 to " + MOST_EXPERTS);
-        }
+        requireExperts(experts);
         AttentionVariant attention =
                 switch (choice(root, "attention", "averaged", "averaged", "expert_kv", "shared_kv")) {
                     case "expert_kv" -> AttentionVariant.EXPERT_KV;

@@ -4,6 +4,7 @@ import bam.contracts.Architecture;
 import bam.contracts.AttentionRouter;
 import bam.contracts.AttentionVariant;
 import bam.contracts.DenseArchitecture;
+import bam.contracts.EnsembleArchitecture;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.MixtureArchitecture;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -53,6 +54,9 @@ public final class ModelConfig {
         root.put("model_type", "bam").putArray("architectures").add("BamForCausalLM");
         root.put("dtype", "float32").put("hidden_act", "silu");
         dense(root, architecture.dense());
+        if (architecture instanceof EnsembleArchitecture ensemble) {
+            return ensemble(root, ensemble);
+        }
         return architecture instanceof MixtureArchitecture mixture ? mixture(root, mixture) : root;
     }
 
@@ -70,6 +74,14 @@ public final class ModelConfig {
                 .put("layer_norm_eps", dense.norm().epsilon())
                 .put("block", lower(dense.block()))
                 .put("tie_word_embeddings", dense.tiedEmbeddings());
+    }
+
+    /** No class of transformers holds one. */
+    private static ObjectNode ensemble(ObjectNode root, EnsembleArchitecture ensemble) {
+        root.put("model_type", ConfigReader.ENSEMBLE).remove("architectures");
+        root.put("num_experts", ensemble.experts().size()).put("ensemble_top_k", ensemble.topK());
+        ensemble.experts().forEach(root.putArray("expert_names")::add);
+        return root;
     }
 
     private static ObjectNode mixture(ObjectNode root, MixtureArchitecture mixture) {

@@ -117,7 +117,7 @@ public final class ModelFolder implements AutoCloseable {
         long experts = architecture instanceof MixtureArchitecture mixture
                 ? mixture.experts().size()
                 : 1;
-        long fewest = architecture.dense().layers() * experts;
+        long fewest = architecture.dense().layers() * experts * architecture.networks();
         if (weights.names().size() < fewest) {
             throw Refusal.MISSING_TENSOR.because("config.json asks for more than " + fewest + " tensors, and "
                     + weights.file() + " holds " + weights.names().size() + "; export the two together");

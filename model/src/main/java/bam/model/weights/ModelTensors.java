@@ -56,7 +56,23 @@ public final class ModelTensors {
     public static Map<String, List<Long>> of(Architecture architecture) {
         ModelTensors tensors = new ModelTensors(architecture);
         tensors.list();
-        return Collections.unmodifiableMap(tensors.shapes);
+        Map<String, List<Long>> shapes =
+                architecture.networks() == 1 ? tensors.shapes : sideBySide(tensors.shapes, architecture.networks());
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    private static Map<String, List<Long>> sideBySide(Map<String, List<Long>> one, int networks) {
+        Map<String, List<Long>> all = new LinkedHashMap<>();
+        for (int j = 0; j < networks; j++) {
+            String prefix = member(j);
+            one.forEach((name, shape) -> all.put(prefix + name, shape));
+        }
+        return all;
+    }
+
+    /** What the names of all tensors of an expert in an ensemble start with. */
+    public static String member(int expert) {
+        return "experts." + expert + ".";
     }
 
     /** What the names of a layer's tensors start with. */

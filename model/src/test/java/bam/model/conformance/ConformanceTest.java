@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +40,17 @@ class ConformanceTest {
                     assertThat(folder.resolve(verdict.name()).resolve("result.json"))
                             .exists();
                 }));
+    }
+
+    /** Uniform gates and losses of attention routers, which the reference's format lacks; made by the script there. */
+    @TestFactory
+    Stream<DynamicTest> computesWhatTheEquationsOfOurExtensionsSay() throws IOException {
+        List<Verdict> verdicts = Conformance.run(resource("/extensions"), Optional.empty(), verdict -> {});
+        assertThat(verdicts).hasSize(5);
+        return verdicts.stream()
+                .map(verdict -> DynamicTest.dynamicTest(
+                        verdict.line(),
+                        () -> assertThat(verdict.problems()).as(verdict.line()).isEmpty()));
     }
 
     @Test
@@ -83,6 +95,30 @@ class ConformanceTest {
         assertThat(Conformance.run(vectors, Optional.empty(), verdict -> {}))
                 .singleElement()
                 .satisfies(verdict -> assertThat(verdict.problems()).hasSizeGreaterThan(3));
+    }
+
+    @Test
+    void aCaseThatCannotBeRunIsOneSentence() throws IOException {
+        breaks("\"model.norm.weight\"", "\"model.nrom.weight\"", "lists the tensor model.nrom.weight, which the model");
+        breaks("\"new_tokens\": \\d+", "\"new_tokens\": -3", "asks for -3 new tokens; ask for 0 to 1024");
+        breaks("\"peak\"", "\"peek\"", "contradicts itself: the peak learning rate is 0.0; give a positive number");
+    }
+
+    private void breaks(String pattern, String replacement, String sentence) throws IOException {
+        Path vectors = copy("dense_parallel");
+        Path json = vectors.resolve("dense_parallel/case.json");
+        Files.writeString(json, Files.readString(json).replaceFirst(pattern, replacement));
+        assertThat(Conformance.run(vectors, Optional.empty(), verdict -> {}))
+                .singleElement()
+                .satisfies(verdict -> assertThat(verdict.problems())
+                        .singleElement()
+                        .asString()
+                        .contains(sentence));
+        try (Stream<Path> copied = Files.walk(vectors)) {
+            for (Path file : copied.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
@@ -144,8 +180,12 @@ class ConformanceTest {
     }
 
     private static Path vectors() {
+        return resource("/vectors");
+    }
+
+    private static Path resource(String name) {
         try {
-            return Path.of(Objects.requireNonNull(ConformanceTest.class.getResource("/vectors"))
+            return Path.of(Objects.requireNonNull(ConformanceTest.class.getResource(name))
                     .toURI());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bam.contracts.BamException;
 import bam.contracts.DenseArchitecture;
+import bam.contracts.EnsembleArchitecture;
 import bam.contracts.FailureKind;
 import bam.model.weights.ModelConfig;
 import bam.model.weights.ModelFolder;
@@ -101,9 +102,11 @@ class HostileFilesTest {
         String ours = ModelConfig.format(SMALL);
         ExportSettings settings = new ExportSettings(8, Optional.empty(), ModelCard.named("x"));
         String theirs = ExportedConfig.format(SMALL, Family.COHERE, settings);
+        String sideBySide = ModelConfig.format(new EnsembleArchitecture(SMALL.dense(), List.of("a", "b", "c"), 2));
+        List<String> configs = List.of(ours, theirs, sideBySide);
         int refused = 0;
         for (int i = 0; i < TRIES; i++) {
-            new CheckpointFiles(source).config(mutated(i % 2 == 0 ? ours : theirs));
+            new CheckpointFiles(source).config(mutated(configs.get(i % configs.size())));
             refused += refused(() -> ModelFolder.architecture(source)) + refused(() -> Import.architecture(source));
         }
         assertThat(refused).isGreaterThan(TRIES);
