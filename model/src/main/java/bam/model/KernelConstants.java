@@ -6,6 +6,7 @@ import bam.contracts.AttentionVariant;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.MixtureArchitecture;
+import bam.contracts.Numerics;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,8 +23,9 @@ final class KernelConstants {
 
     private KernelConstants() {}
 
-    static Map<String, String> of(Architecture architecture, ParameterLayout layout) {
+    static Map<String, String> of(Architecture architecture, ParameterLayout layout, Numerics numerics) {
         KernelConstants constants = new KernelConstants();
+        constants.put("BF16", numerics.precision() == Numerics.Precision.BF16);
         constants.dense(architecture.dense());
         constants.attention(architecture);
         constants.feedForward(architecture);
@@ -32,6 +34,7 @@ final class KernelConstants {
     }
 
     private void dense(DenseArchitecture dense) {
+        put("VOCABULARY", dense.vocabularySize());
         put("LAYERS", dense.layers());
         put("HIDDEN", dense.hiddenSize());
         put("HEADS", dense.heads());
@@ -43,7 +46,6 @@ final class KernelConstants {
         put("LAYER_NORM", dense.norm().kind() == DenseArchitecture.Norm.Kind.LAYER);
         put("EPSILON", dense.norm().epsilon());
         put("PARALLEL", dense.block() == DenseArchitecture.Block.PARALLEL);
-        put("TIED", dense.tiedEmbeddings());
         put("RUN", Math.max(SHORTEST_RUN, Math.min(LONGEST_RUN, LOGITS_AT_ONCE / dense.vocabularySize())));
     }
 

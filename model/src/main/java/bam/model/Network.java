@@ -45,7 +45,8 @@ public final class Network implements AutoCloseable {
         layout = new ParameterLayout(architecture);
         manager = Engine.open(numerics);
         angles = new RotaryAngles(manager, architecture.dense());
-        script = Engine.run(numerics, false, () -> new Script(manager, KernelConstants.of(architecture, layout)));
+        script = Engine.run(
+                numerics, false, () -> new Script(manager, KernelConstants.of(architecture, layout, numerics)));
         leaves.addAll(zeros(manager));
     }
 
