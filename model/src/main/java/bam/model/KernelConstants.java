@@ -5,6 +5,7 @@ import bam.contracts.AttentionRouter;
 import bam.contracts.AttentionVariant;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.FeedForwardRouter;
+import bam.contracts.LogitRun;
 import bam.contracts.MixtureArchitecture;
 import bam.contracts.Numerics;
 import java.math.BigDecimal;
@@ -13,12 +14,6 @@ import java.util.Map;
 
 /** The words in capitals of the kernels' text, for one architecture. */
 final class KernelConstants {
-    /** Logits that the head holds at once: enough for a fast product, few enough for the cache. */
-    private static final int LOGITS_AT_ONCE = 1 << 21;
-
-    private static final int SHORTEST_RUN = 64;
-    private static final int LONGEST_RUN = 1024;
-
     private final Map<String, String> values = new LinkedHashMap<>();
 
     private KernelConstants() {}
@@ -46,7 +41,7 @@ final class KernelConstants {
         put("LAYER_NORM", dense.norm().kind() == DenseArchitecture.Norm.Kind.LAYER);
         put("EPSILON", dense.norm().epsilon());
         put("PARALLEL", dense.block() == DenseArchitecture.Block.PARALLEL);
-        put("RUN", Math.max(SHORTEST_RUN, Math.min(LONGEST_RUN, LOGITS_AT_ONCE / dense.vocabularySize())));
+        put("RUN", LogitRun.of(dense.vocabularySize()));
     }
 
     private void attention(Architecture architecture) {
