@@ -11,6 +11,7 @@ import bam.contracts.Optimizer;
 import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageKind;
+import bam.contracts.StepMemory;
 import bam.contracts.StudyPlan;
 import bam.contracts.TextSource;
 import bam.contracts.Tokenizer;
@@ -185,7 +186,8 @@ public final class CheckpointCost {
                 seed,
                 "bench",
                 Numerics.SINGLE_THREAD,
-                Divergence.STANDARD);
+                Divergence.STANDARD,
+                StepMemory.STANDARD);
         return PlannedStage.of(
                 "seed " + seed, spec, CODE, List.of(new Parent(Parent.corpus("sums"), corpus.fingerprint())));
     }

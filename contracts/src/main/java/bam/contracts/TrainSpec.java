@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream names the draws: stages with one seed and one stream see the same batches
  * @param numerics what decides the last bits
  * @param divergence when it counts as diverged; plans of version 0.1 do not say
+ * @param memory how a step is cut to fit; plans of version 0.1 do not say
  */
 public record TrainSpec(
         StageKind kind,
@@ -32,12 +33,14 @@ public record TrainSpec(
         long seed,
         String stream,
         Numerics numerics,
-        @Nullable Divergence divergence)
+        @Nullable Divergence divergence,
+        @Nullable StepMemory memory)
         implements StageSpec {
     /** A training kind, a mix that sums to one. */
     public TrainSpec {
         mix = Collections.unmodifiableSortedMap(new TreeMap<>(mix));
         divergence = divergence == null ? Divergence.STANDARD : divergence;
+        memory = memory == null ? StepMemory.STANDARD : memory;
         if (!kind.trains()) {
             throw new IllegalArgumentException(kind + " is no training; use SEED, EXPERT or MIXTURE");
         }
@@ -55,6 +58,12 @@ public record TrainSpec(
     @Override
     public Divergence divergence() {
         return Objects.requireNonNull(divergence, "the constructor puts in the standard");
+    }
+
+    /** How a step is cut to fit into memory. */
+    @Override
+    public StepMemory memory() {
+        return Objects.requireNonNull(memory, "the constructor puts in the standard");
     }
 
     /** Number of optimizer steps. */
@@ -80,5 +89,6 @@ public record TrainSpec(
         optimizer.describe(description, prefix + "optimizer.");
         numerics.describe(description, prefix + "numerics.");
         divergence().describe(description, prefix + "divergence.");
+        memory().describe(description, prefix, batch);
     }
 }

@@ -66,10 +66,6 @@ public final class Engine {
             throw new BamException(
                     FailureKind.BAD_PLAN, "device " + numerics.device() + " is not supported yet; use cpu");
         }
-        if (numerics.precision() != Numerics.Precision.F32) {
-            throw new BamException(
-                    FailureKind.BAD_PLAN, "precision " + numerics.precision() + " is not supported yet; use f32");
-        }
         return Device.cpu();
     }
 }

@@ -5,25 +5,22 @@ import bam.contracts.AttentionRouter;
 import bam.contracts.AttentionVariant;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.FeedForwardRouter;
+import bam.contracts.LogitRun;
 import bam.contracts.MixtureArchitecture;
+import bam.contracts.Numerics;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The words in capitals of the kernels' text, for one architecture. */
 final class KernelConstants {
-    /** Logits that the head holds at once: enough for a fast product, few enough for the cache. */
-    private static final int LOGITS_AT_ONCE = 1 << 21;
-
-    private static final int SHORTEST_RUN = 64;
-    private static final int LONGEST_RUN = 1024;
-
     private final Map<String, String> values = new LinkedHashMap<>();
 
     private KernelConstants() {}
 
-    static Map<String, String> of(Architecture architecture, ParameterLayout layout) {
+    static Map<String, String> of(Architecture architecture, ParameterLayout layout, Numerics numerics) {
         KernelConstants constants = new KernelConstants();
+        constants.put("BF16", numerics.precision() == Numerics.Precision.BF16);
         constants.dense(architecture.dense());
         constants.attention(architecture);
         constants.feedForward(architecture);
@@ -32,6 +29,7 @@ final class KernelConstants {
     }
 
     private void dense(DenseArchitecture dense) {
+        put("VOCABULARY", dense.vocabularySize());
         put("LAYERS", dense.layers());
         put("HIDDEN", dense.hiddenSize());
         put("HEADS", dense.heads());
@@ -43,8 +41,7 @@ final class KernelConstants {
         put("LAYER_NORM", dense.norm().kind() == DenseArchitecture.Norm.Kind.LAYER);
         put("EPSILON", dense.norm().epsilon());
         put("PARALLEL", dense.block() == DenseArchitecture.Block.PARALLEL);
-        put("TIED", dense.tiedEmbeddings());
-        put("RUN", Math.max(SHORTEST_RUN, Math.min(LONGEST_RUN, LOGITS_AT_ONCE / dense.vocabularySize())));
+        put("RUN", LogitRun.of(dense.vocabularySize()));
     }
 
     private void attention(Architecture architecture) {

@@ -46,7 +46,8 @@ public final class Network implements LanguageModel {
         layout = new ParameterLayout(architecture);
         manager = Engine.open(numerics);
         angles = new RotaryAngles(manager, architecture.dense());
-        script = Engine.run(numerics, false, () -> new Script(manager, KernelConstants.of(architecture, layout)));
+        script = Engine.run(
+                numerics, false, () -> new Script(manager, KernelConstants.of(architecture, layout, numerics)));
         leaves.addAll(zeros(manager));
     }
 

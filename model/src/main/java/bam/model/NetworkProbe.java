@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import bam.contracts.AttentionRouter;
 import bam.contracts.FeedForwardRouter;
 import bam.contracts.MixtureArchitecture;
+import bam.contracts.StepMemory;
 import bam.contracts.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,10 +38,24 @@ public final class NetworkProbe {
 
     /** Losses and gradients on a batch; nothing is updated. */
     public Losses losses(TokenBatch batch) {
+        return losses(batch, StepMemory.STANDARD);
+    }
+
+    /** Losses and gradients on a batch that is cut like this; nothing is updated. */
+    public Losses losses(TokenBatch batch, StepMemory memory) {
+        long[] all = TrainedRows.of(network.architecture(), network.layout(), List.of());
         return network.compute(true, call -> {
-            NDList all = call.kernel(
-                    "gradients", call.ids(batch), call.targets(batch), network.leaves(), call.angles(batch.columns()));
-            return losses(doubles(all.get(0))[0], doubles(all.get(1)), byName(all.subNDList(2)));
+            NDList found = call.kernel(
+                    "gradients",
+                    call.ids(batch),
+                    call.targets(batch),
+                    network.leaves(),
+                    call.angles(batch.columns()),
+                    all,
+                    (long) memory.windows(batch.rows()),
+                    memory.surveys(batch.rows()),
+                    memory.recompute());
+            return losses(doubles(found.get(0))[0], doubles(found.get(1)), byName(found.subNDList(2)));
         });
     }
 

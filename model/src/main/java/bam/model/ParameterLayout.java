@@ -88,7 +88,6 @@ final class ParameterLayout {
         places.put("PER_LAYER", leaves.size() - layerStart);
         places.put("FINAL_NORM", leaves.size());
         vector(ModelTensors.FINAL_NORM);
-        places.put("BODY", leaves.size());
         places.put("HEAD", dense.tiedEmbeddings() ? 0 : leaves.size());
         if (!dense.tiedEmbeddings()) {
             matrix(ModelTensors.HEAD, dense.vocabularySize(), dense.hiddenSize());

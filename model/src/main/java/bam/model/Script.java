@@ -29,7 +29,14 @@ import java.util.zip.ZipOutputStream;
  */
 final class Script implements AutoCloseable {
     private static final List<String> SOURCES = List.of(
-            "norm.ts", "attention.ts", "feed_forward.ts", "network.ts", "head.ts", "training.ts", "generation.ts");
+            "product.ts",
+            "norm.ts",
+            "attention.ts",
+            "feed_forward.ts",
+            "network.ts",
+            "head.ts",
+            "training.ts",
+            "generation.ts");
     private static final String PREAMBLE =
             "class Network(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
 
@@ -37,7 +44,7 @@ final class Script implements AutoCloseable {
     private static final String OBJECT = "\u0080\u0002c__torch__\nNetwork\n)\u0081}(X\b\0\0\0training\u0088ub.";
 
     private static final String NO_CONSTANTS = "\u0080\u0002).";
-    private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z][A-Z_]+\\b");
+    private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z][A-Z_0-9]+\\b");
     private static final Pattern COMMENT = Pattern.compile("(?m)^ *#.*\\R");
 
     private final PtSymbolBlock module;

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Gives the numbers that the step kernel returns their names: [nll, norm, then by layer load balance and z of the
- * feed-forward router, entropy, load balance and z of the attention router, load of each expert].
+ * feed-forward router, entropy, load balance and z of the attention router, load of each expert in the feed-forward and
+ * in the attention].
  */
 final class StepFigures {
     private static final int HEAD = 2;
@@ -41,7 +42,7 @@ final class StepFigures {
 
     /** How many numbers the kernels return of a layer. */
     static int perLayer(MixtureArchitecture mixture) {
-        return BEFORE_LOADS + mixture.experts().size();
+        return BEFORE_LOADS + 2 * mixture.experts().size();
     }
 
     /** The weighted losses of an attention router, from the layer's numbers. */

@@ -3,6 +3,7 @@ package bam.model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import bam.contracts.Optimizer;
+import bam.contracts.StepMemory;
 import bam.contracts.TokenBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingSession implements AutoCloseable {
     private final Network network;
     private final Optimizer optimizer;
+    private final StepMemory memory;
     private final long[] trainedRows;
     private final NDManager manager;
     private final NDList firstMoments;
     private final NDList secondMoments;
-    private @Nullable List<ByteBuffer> memory;
+    private @Nullable List<ByteBuffer> copies;
     private long steps;
 
-    private TrainingSession(Network network, Optimizer optimizer) {
+    private TrainingSession(Network network, Optimizer optimizer, StepMemory memory) {
         this.network = network;
         this.optimizer = optimizer;
+        this.memory = memory;
         trainedRows = TrainedRows.of(network.architecture(), network.layout(), optimizer.frozen());
         manager = network.manager().newSubManager();
         firstMoments = network.zeros(manager);
@@ -39,7 +42,12 @@ public final class TrainingSession implements AutoCloseable {
      * those that the optimizer freezes.
      */
     public static TrainingSession start(Network network, Optimizer optimizer) {
-        return new TrainingSession(network, optimizer);
+        return start(network, optimizer, StepMemory.STANDARD);
+    }
+
+    /** Starts with zero moments, each step cut as told. */
+    public static TrainingSession start(Network network, Optimizer optimizer, StepMemory memory) {
+        return new TrainingSession(network, optimizer, memory);
     }
 
     /** Forward, backward, clipping and update, in one call of the kernels. */
@@ -64,7 +72,10 @@ public final class TrainingSession implements AutoCloseable {
                                 call.angles(batch.columns()),
                                 steps + 1,
                                 settings,
-                                trainedRows)
+                                trainedRows,
+                                (long) memory.windows(batch.rows()),
+                                memory.surveys(batch.rows()),
+                                memory.recompute())
                         .singletonOrThrow()
                         .toDoubleArray());
         steps++;
@@ -85,10 +96,10 @@ public final class TrainingSession implements AutoCloseable {
      */
     public Snapshot snapshot(long skipped, Map<String, String> provenance) {
         List<NDList> arrays = List.of(network.leaves(), firstMoments, secondMoments);
-        if (memory == null) {
-            memory = Snapshot.memory(arrays);
+        if (copies == null) {
+            copies = Snapshot.memory(arrays);
         }
-        return Snapshot.copy(network, arrays, memory, new TrainingPosition(steps, skipped), provenance);
+        return Snapshot.copy(network, arrays, copies, new TrainingPosition(steps, skipped), provenance);
     }
 
     /**

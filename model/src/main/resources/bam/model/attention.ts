@@ -36,45 +36,54 @@
       torch.append(trace, self.best(logits, ATTENTION_TOP_K))
     return gates
 
-# Losses of the attention router (none in the paper): load balance and z. A choice counts by the experts that are kept, as
-# in the feed-forward; soft routing keeps all, and there the mean gate stands for the share. Shares carry no gradient.
-  def attention_losses(self: __torch__.Network, logits: Tensor, probabilities: Tensor) -> Tuple[Tensor, Tensor]:
+# The shares [N] that a balance loss counts with: those of the tokens at hand, or of the whole batch where they are known.
+# whole: the latter [2, N] of the feed-forward and the attention router; [0] where they are not.
+  def shares(self: __torch__.Network, here: Tensor, whole: Tensor, router: int) -> Tensor:
+    y = here
+    if torch.gt(torch.numel(whole), 0):
+      y = torch.select(whole, 0, router)
+    return y
+
+# Losses of the attention router (none in the paper): load balance and z, and the share of each expert [N]. A choice counts
+# by the experts that are kept, as in the feed-forward; soft routing keeps all, and there the mean gate stands for the
+# share. Shares carry no gradient.
+  def attention_losses(self: __torch__.Network, logits: Tensor, probabilities: Tensor, whole: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     mean = torch.mean(probabilities, [0, 1])
     if KEEPS_SOME_GATES:
       counts = torch.bincount(torch.flatten(self.best(logits, ATTENTION_TOP_K)), None, EXPERTS)
       share = torch.div(counts, torch.size(logits, 0) * torch.size(logits, 1) * ATTENTION_TOP_K)
     else:
       share = torch.detach(mean)
-    balance = torch.sum(share * mean) * float(EXPERTS)
-    return (balance, torch.mean(torch.square(torch.logsumexp(logits, [2]))))
+    balance = torch.sum(self.shares(share, whole, 1) * mean) * float(EXPERTS)
+    return (balance, torch.mean(torch.square(torch.logsumexp(logits, [2]))), share)
 
-# h [B, T, d] -> (gates of the attention experts [B, T, N], what their router did [3]: normalised entropy of its
-# probabilities, load-balancing loss, z-loss; zeros where it does not exist or has no loss).
-  def weigh(self: __torch__.Network, h: Tensor, own: List[Tensor], trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
+# h [B, T, d] -> (gates of the attention experts [B, T, N], what their router did [3 + N]: normalised entropy of its
+# probabilities, load-balancing loss, z-loss, share of each expert; zeros where it does not exist or has no loss).
+  def weigh(self: __torch__.Network, h: Tensor, own: List[Tensor], whole: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
     if ATTENTION_ROUTED:
       logits = torch.linear(h, own[ATTENTION_ROUTER])
       p = torch.softmax(logits, 2)
       gates = self.attention_gates(logits, p, trace, tracing)
       entropy = torch.mean(torch.sum(torch.special_entr(torch.detach(p)), [2])) * ENTROPY_SCALE
       if ATTENTION_LOSSES:
-        balance, z = self.attention_losses(logits, p)
-        routing = torch.stack([entropy, balance, z])
+        balance, z, share = self.attention_losses(logits, p, whole)
+        routing = torch.cat([torch.stack([entropy, balance, z]), share])
       else:
-        routing = torch.stack([entropy, torch.zeros([]), torch.zeros([])])
+        routing = torch.cat([torch.reshape(entropy, [1]), torch.zeros([2 + EXPERTS])])
     else:
       gates = torch.full([1, 1, EXPERTS], UNIFORM_GATE)
-      routing = torch.zeros([3])
+      routing = torch.zeros([3 + EXPERTS])
     return (gates, routing)
 
-# h [B, T, d] -> ([B, T, d], what the attention router did [3]). Heads are expert-major: query head j H + r is head r of
+# h [B, T, d] -> ([B, T, d], what the attention router did [3 + N]). Heads are expert-major: query head j H + r is head r of
 # expert j. All attentions of a layer are one, whose heads are multiplied by their expert's gate before the one product
 # with the outputs of all experts; with shared keys there is one call for each expert, on the same keys and values.
-  def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
+  def attention(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, whole: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor]:
     lead = [torch.size(h, 0), torch.size(h, 1), -1, HEAD_SIZE]
     w = torch.split_with_sizes(own[QUERY_KEY_VALUE], [QUERY_WIDTH, KEY_VALUE_WIDTH, KEY_VALUE_WIDTH], 0)
-    q = torch.transpose(self.rotate(torch.view(torch.linear(h, w[0]), lead), angles), 1, 2)
-    k = torch.transpose(self.rotate(torch.view(torch.linear(h, w[1]), lead), angles), 1, 2)
-    v = torch.transpose(torch.view(torch.linear(h, w[2]), lead), 1, 2)
+    q = torch.transpose(self.rotate(torch.view(self.product(h, w[0]), lead), angles), 1, 2)
+    k = torch.transpose(self.rotate(torch.view(self.product(h, w[1]), lead), angles), 1, 2)
+    v = torch.transpose(torch.view(self.product(h, w[2]), lead), 1, 2)
     if GROUPED:
       k = self.repeat(k)
       v = self.repeat(v)
@@ -85,9 +94,9 @@
       o = torch.cat(heads, 2)
     else:
       o = torch.transpose(self.attend(q, k, v), 1, 2)
-    routing = torch.zeros([3])
+    routing = torch.zeros([3 + EXPERTS])
     if ATTENTION_EXPERTS:
-      gates, routing = self.weigh(h, own, trace, tracing)
+      gates, routing = self.weigh(h, own, whole, trace, tracing)
       o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)
       o = torch.flatten(o, 2, 3)
-    return (torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), routing)
+    return (self.product(torch.flatten(o, 2), own[ATTENTION_OUTPUT]), routing)

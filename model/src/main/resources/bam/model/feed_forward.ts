@@ -1,8 +1,9 @@
 # x [n, d]; gate and up projection stand in one tensor. Its rows are split, not the product's columns: that would cost a
 # copy of the product's size on the way back.
   def swiglu(self: __torch__.Network, x: Tensor, gate_up: Tensor, down: Tensor) -> Tensor:
-    gate, up = torch.chunk(gate_up, 2, 0)
-    return torch.linear(torch.silu(torch.linear(x, gate)) * torch.linear(x, up), down)
+    gate, up = torch.chunk(self.cast(gate_up), 2, 0)
+    h = self.cast(x)
+    return self.product(torch.silu(torch.linear(h, gate)) * torch.linear(h, up), down)
 
 # The experts of each token [n, k], from logits [n, N]; of equal ones the lowest index.
   def choose(self: __torch__.Network, logits: Tensor) -> Tensor:
@@ -27,7 +28,7 @@
   def experts(self: __torch__.Network, x: Tensor, own: List[Tensor], chosen: Tensor, gates: Tensor, counts: Tensor) -> Tensor:
     order = torch.argsort(torch.flatten(chosen), stable=True, dim=0, descending=False)
     token = torch.floor_divide(order, TOP_K)
-    runs = torch.split_with_sizes(torch.index_select(x, 0, token), annotate(List[int], counts.tolist()), 0)
+    runs = torch.split_with_sizes(torch.index_select(self.cast(x), 0, token), annotate(List[int], counts.tolist()), 0)
     outputs = annotate(List[Tensor], [])
     for j in range(EXPERTS):
       torch.append(outputs, self.swiglu(runs[j], own[FIRST_EXPERT + 2 * j], own[FIRST_EXPERT + 2 * j + 1]))
@@ -36,7 +37,7 @@
 
 # h [B, T, d] -> ([B, T, d], load-balancing loss, z-loss, load of each expert [N]). 1 is perfect balance; the shares of the
 # experts in it carry no gradient.
-  def mixture(self: __torch__.Network, h: Tensor, own: List[Tensor], trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def mixture(self: __torch__.Network, h: Tensor, own: List[Tensor], whole: Tensor, trace: List[Tensor], tracing: bool) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     x = torch.flatten(h, 0, 1)
     logits = torch.linear(x, own[FEED_FORWARD_ROUTER])
     p = torch.softmax(logits, 1)
@@ -44,7 +45,7 @@
     gates = self.gates(logits, p, chosen)
     counts = torch.bincount(torch.flatten(chosen), None, EXPERTS)
     share = torch.div(counts, torch.size(x, 0) * TOP_K)
-    balance = torch.sum(share * torch.mean(p, [0])) * float(EXPERTS)
+    balance = torch.sum(self.shares(share, whole, 0) * torch.mean(p, [0])) * float(EXPERTS)
     z = torch.mean(torch.square(torch.logsumexp(logits, [1])))
     y = self.experts(x, own, chosen, gates, counts)
     if SHARED_EXPERT:

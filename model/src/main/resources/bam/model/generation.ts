@@ -20,10 +20,10 @@
   def recall(self: __torch__.Network, h: Tensor, own: List[Tensor], angles: Tensor, positions: Tensor, seen: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     lead = [torch.size(h, 0), torch.size(h, 1), -1, HEAD_SIZE]
     w = torch.split_with_sizes(own[QUERY_KEY_VALUE], [QUERY_WIDTH, KEY_VALUE_WIDTH, KEY_VALUE_WIDTH], 0)
-    q = torch.transpose(self.turn(torch.view(torch.linear(h, w[0]), lead), angles), 1, 2)
+    q = torch.transpose(self.turn(torch.view(self.product(h, w[0]), lead), angles), 1, 2)
     length = torch.size(seen, 3)
-    k = self.remember(keys, self.turn(torch.view(torch.linear(h, w[1]), lead), angles), positions, length)
-    v = self.remember(values, torch.view(torch.linear(h, w[2]), lead), positions, length)
+    k = self.remember(keys, self.turn(torch.view(self.product(h, w[1]), lead), angles), positions, length)
+    v = self.remember(values, torch.view(self.product(h, w[2]), lead), positions, length)
     if GROUPED:
       k = self.repeat(k)
       v = self.repeat(v)
@@ -35,10 +35,10 @@
     else:
       o = torch.transpose(torch.scaled_dot_product_attention(q, k, v, seen, 0., False), 1, 2)
     if ATTENTION_EXPERTS:
-      gates, routing = self.weigh(h, own, annotate(List[Tensor], []), False)
+      gates, routing = self.weigh(h, own, torch.zeros([0]), annotate(List[Tensor], []), False)
       o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)
       o = torch.flatten(o, 2, 3)
-    return torch.linear(torch.flatten(o, 2), own[ATTENTION_OUTPUT])
+    return self.product(torch.flatten(o, 2), own[ATTENTION_OUTPUT])
 
 # ids, positions [B, T], last [B]: the column of each row whose next token is wanted; keys, values: a cache [B, K, C, D] for
 # each layer, of which the first S places count -> logits [B, V].
@@ -54,12 +54,12 @@
       h = self.normalise(x, own[NORM])
       a = self.recall(h, own, angles, positions, seen, keys[layer], values[layer])
       if PARALLEL:
-        f, loss, numbers = self.feed_forward(h, own, torch.zeros([]), trace, False)
+        f, loss, numbers = self.feed_forward(h, own, torch.zeros([3 + EXPERTS]), torch.zeros([0]), trace, False)
         x = x + a + f
       else:
         u = x + a
-        f, loss, numbers = self.feed_forward(self.normalise(u, own[SECOND_NORM]), own, torch.zeros([]), trace, False)
+        f, loss, numbers = self.feed_forward(self.normalise(u, own[SECOND_NORM]), own, torch.zeros([3 + EXPERTS]), torch.zeros([0]), trace, False)
         x = u + f
     places = torch.expand(torch.unsqueeze(torch.unsqueeze(last, 1), 2), [-1, 1, HIDDEN])
     end = torch.squeeze(torch.gather(x, 1, places), 1)
-    return torch.linear(self.normalise(end, leaves[FINAL_NORM]), leaves[HEAD])
+    return self.product(self.normalise(end, leaves[FINAL_NORM]), leaves[HEAD])

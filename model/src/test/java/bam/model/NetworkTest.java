@@ -95,12 +95,12 @@ class NetworkTest {
 
     @Test
     void refusesNumericsThatItDoesNotHave() {
-        Numerics half = new Numerics(Numerics.Device.CPU, 1, Numerics.Precision.BF16);
-        assertThatThrownBy(() -> Network.random(architecture("dense_parallel"), 1, half))
+        Numerics cuda = new Numerics(Numerics.Device.CUDA, 1, Numerics.Precision.F32);
+        assertThatThrownBy(() -> Network.random(architecture("dense_parallel"), 1, cuda))
                 .isInstanceOfSatisfying(
                         BamException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(FailureKind.BAD_PLAN))
-                .hasMessage("precision BF16 is not supported yet; use f32");
+                .hasMessage("device CUDA is not supported yet; use cpu");
     }
 
     private static double deviation(double[] values) {

@@ -8,6 +8,7 @@ import bam.contracts.LearningRate;
 import bam.contracts.MergeSpec;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
+import bam.contracts.StepMemory;
 import bam.contracts.Tokenizer;
 import java.util.List;
 
@@ -54,6 +55,9 @@ final class Defaults {
 
     /** The paper ends its cosine at a tenth of the peak (section 5.1). */
     static final double FINAL_RATIO = LearningRate.PAPER_FINAL_RATIO;
+
+    /** Nothing is cut: the bits of a plain step, at its speed. */
+    static final StepMemory MEMORY = StepMemory.STANDARD;
 
     /** AdamW with the paper's weight decay. */
     static final Optimizer OPTIMIZER = Optimizer.STANDARD;

@@ -6,6 +6,7 @@ import bam.contracts.Digest;
 import bam.contracts.Divergence;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
+import bam.contracts.StepMemory;
 import bam.contracts.TextFormat;
 import bam.contracts.TextSource;
 import bam.contracts.Tokenizer;
@@ -154,7 +155,16 @@ final class DocumentReader {
                 t.real("warm-up", Defaults.WARM_UP),
                 t.real("final-ratio", Defaults.FINAL_RATIO),
                 optimizer(t.optional("optimizer")).freezing(VariantReader.frozen(t)),
-                divergence(t.optional("divergence")));
+                divergence(t.optional("divergence")),
+                memory(t.optional("memory")));
+    }
+
+    private static StepMemory memory(Values m) {
+        StepMemory standard = Defaults.MEMORY;
+        return new StepMemory(
+                m.has("micro-batch") ? Integer.valueOf((int) m.whole("micro-batch")) : standard.microBatch(),
+                m.constant("balance-scope", StepMemory.BalanceScope.values(), standard.balanceScope()),
+                m.flag("recompute", standard.recompute()));
     }
 
     private static Optimizer optimizer(Values o) {

@@ -4,6 +4,7 @@ import bam.contracts.AttentionVariant;
 import bam.contracts.Deduplication;
 import bam.contracts.DenseArchitecture;
 import bam.contracts.Numerics;
+import bam.contracts.StepMemory;
 import bam.contracts.TextFormat;
 import bam.contracts.Tokenizer;
 import bam.study.Compound.Alternatives;
@@ -110,6 +111,11 @@ final class Grammar {
             Map.entry("anchor", optional(new Whole(1, 100_000_000))),
             Map.entry("rewinds", optional(new Whole(0, 100))));
 
+    private static final Fields MEMORY = fields(
+            Map.entry("micro-batch", optional(new Whole(1, 1 << 20))),
+            Map.entry("balance-scope", optional(words(StepMemory.BalanceScope.values()))),
+            Map.entry("recompute", optional(new Flag())));
+
     /** What a training is told. */
     static final Whole STEPS = new Whole(1, 100_000_000);
 
@@ -121,7 +127,8 @@ final class Grammar {
             Map.entry("warm-up", optional(new Real(0, true, 1, false))),
             Map.entry("final-ratio", optional(new Real(0, true, 1, true))),
             Map.entry("optimizer", optional(OPTIMIZER)),
-            Map.entry("divergence", optional(DIVERGENCE)));
+            Map.entry("divergence", optional(DIVERGENCE)),
+            Map.entry("memory", optional(MEMORY)));
 
     private static final Alternatives TRUNK =
             new Alternatives(Map.of("import", IMPORT), Optional.of(new Fields(TRAINING, Optional.empty())));

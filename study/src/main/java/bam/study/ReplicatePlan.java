@@ -144,7 +144,8 @@ final class ReplicatePlan {
                 seed,
                 stream,
                 study.numerics(),
-                training.divergence());
+                training.divergence(),
+                training.memory());
     }
 
     private List<Parent> corporaOf(TrainSpec spec) {

@@ -9,6 +9,7 @@ import bam.contracts.FeedForwardRouter;
 import bam.contracts.LearningRate;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
+import bam.contracts.StepMemory;
 import bam.contracts.TensorGroup;
 import bam.contracts.TextFormat;
 import bam.contracts.TextSource;
@@ -97,6 +98,7 @@ public record StudyDocument(
      * @param finalRatio rate at the end, as a share of the peak
      * @param optimizer how gradients become updates
      * @param divergence when it counts as diverged, and what happens then
+     * @param memory how a step is cut to fit
      */
     public record Training(
             SortedMap<String, Double> mix,
@@ -106,7 +108,8 @@ public record StudyDocument(
             double warmUp,
             double finalRatio,
             Optimizer optimizer,
-            Divergence divergence)
+            Divergence divergence,
+            StepMemory memory)
             implements Origin {
         /** Freezes the mix. */
         public Training {
@@ -121,12 +124,13 @@ public record StudyDocument(
 
         /** The same with these groups of tensors frozen. */
         public Training freezing(List<TensorGroup> groups) {
-            return new Training(mix, steps, batch, peak, warmUp, finalRatio, optimizer.freezing(groups), divergence);
+            return new Training(
+                    mix, steps, batch, peak, warmUp, finalRatio, optimizer.freezing(groups), divergence, memory);
         }
 
         /** The same on another mix. */
         public Training on(SortedMap<String, Double> other) {
-            return new Training(other, steps, batch, peak, warmUp, finalRatio, optimizer, divergence);
+            return new Training(other, steps, batch, peak, warmUp, finalRatio, optimizer, divergence, memory);
         }
     }
 

@@ -4,6 +4,7 @@ import bam.contracts.DenseArchitecture;
 import bam.contracts.Divergence;
 import bam.contracts.Numerics;
 import bam.contracts.Optimizer;
+import bam.contracts.StepMemory;
 import bam.contracts.TextSource;
 import bam.study.StudyDocument.Domain;
 import bam.study.StudyDocument.Evaluation;
@@ -132,6 +133,16 @@ public final class StudyJson {
         if (!training.divergence().equals(Defaults.DIVERGENCE)) {
             divergence(json.putObject("divergence"), training.divergence());
         }
+        if (!training.memory().equals(Defaults.MEMORY)) {
+            memory(json.putObject("memory"), training.memory());
+        }
+    }
+
+    private static void memory(ObjectNode json, StepMemory memory) {
+        if (memory.microBatch() != null) {
+            json.put("micro-batch", memory.microBatch());
+        }
+        json.put("balance-scope", Grammar.word(memory.balanceScope())).put("recompute", memory.recompute());
     }
 
     private static void divergence(ObjectNode json, Divergence divergence) {

@@ -47,11 +47,11 @@ class FaultsTest {
                                 + " norm-epsilon, block, tied-embeddings, rope-theta, rope-interleaved",
                         "study.yaml:1:1: the study has no 'domains'; add a map of 1 to 32 domains by name",
                         "study.yaml:1:1: the study has no 'seed'; add a map with import, or with data, steps, batch,"
-                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence",
+                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence, memory",
                         "study.yaml:1:1: the study has no 'experts'; add a map with the keys of, data, steps, batch,"
-                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence, freeze",
+                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence, memory, freeze",
                         "study.yaml:1:1: the study has no 'mixtures'; add a map with the keys data, steps, batch,"
-                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence",
+                                + " peak-learning-rate, warm-up, final-ratio, optimizer, divergence, memory",
                         "study.yaml:1:1: the study has no 'variants'; add a map of 1 to 32 variants by name",
                         "study.yaml:1:1: the study has no 'evaluation'; add a map with the keys held-out, windows,"
                                 + " baseline");

@@ -61,7 +61,8 @@ class SchemaTest {
     @Test
     void defaultsThatTheSchemaNamesAreThoseThatHold() {
         List<String> seen = new ArrayList<>();
-        String spikes = Examples.SMALL.replace("seed: {", "seed: { divergence: { spike: 3 },");
+        String spikes =
+                Examples.SMALL.replace("seed: {", "seed: { memory: { micro-batch: 1 }, divergence: { spike: 3 },");
         defaults(schema, json(StudyJson.of(spikes, "small.yaml")), "", seen);
         assertThat(differences).isEmpty();
         assertThat(seen).hasSizeGreaterThan(30).contains("/seed/divergence/window");

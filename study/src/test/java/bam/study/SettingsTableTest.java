@@ -28,6 +28,7 @@ class SettingsTableTest {
             "training",
             "optimizer",
             "divergence",
+            "memory",
             "mixture",
             "attention",
             "soup");

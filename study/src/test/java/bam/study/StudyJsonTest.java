@@ -77,7 +77,8 @@ class StudyJsonTest {
                 .replace("averaged", "averaged, top-k: 2, renormalise: true, z: 0, steps: 5")
                 .replace(
                         "batch: 2, peak",
-                        "batch: 2, warm-up: 0.5, optimizer: { clip: 0.5 }, divergence: { spike: 3, rewinds: 2 }, peak")
+                        "batch: 2, warm-up: 0.5, optimizer: { clip: 0.5 }, divergence: { spike: 3, rewinds: 2 },"
+                                + " memory: { micro-batch: 1, balance-scope: batch, recompute: true }, peak")
                 .replace("baseline: btx", "baseline: btx, held-out: [code], windows: 3");
     }
 }

@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param retention which checkpoints stay
  * @param flushInterval time between reports to the ledger
  * @param patience how long training goes on while the ledger does not answer
+ * @param memory that a training may take
  */
-public record TrainingSettings(Cadence cadence, Retention retention, Duration flushInterval, Duration patience) {
+public record TrainingSettings(
+        Cadence cadence, Retention retention, Duration flushInterval, Duration patience, MemoryBudget memory) {
     /** A point a second is live enough; ten minutes outlast a restart of the database. */
     public static final TrainingSettings STANDARD =
             new TrainingSettings(Cadence.STANDARD, Retention.STANDARD, Duration.ofSeconds(1), Duration.ofMinutes(10));
@@ -22,5 +24,15 @@ public record TrainingSettings(Cadence cadence, Retention retention, Duration fl
             throw new IllegalArgumentException(
                     "flush interval " + flushInterval + " and patience " + patience + "; give no negative time");
         }
+    }
+
+    /** The same with the memory of the machine. */
+    public TrainingSettings(Cadence cadence, Retention retention, Duration flushInterval, Duration patience) {
+        this(cadence, retention, flushInterval, patience, MemoryBudget.ofMachine());
+    }
+
+    /** The same with this much memory. */
+    public TrainingSettings within(MemoryBudget budget) {
+        return new TrainingSettings(cadence, retention, flushInterval, patience, budget);
     }
 }

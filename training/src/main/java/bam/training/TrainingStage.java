@@ -33,9 +33,10 @@ final class TrainingStage {
     }
 
     ArtifactReference run(StageRun run, TrainSpec spec) throws IOException {
+        settings.memory().require(run.stage().label(), spec);
         SortedMap<String, Corpus> corpora = run.clock().in(TimeBucket.START_UP, () -> corpora(run.stage(), spec));
         try (Network network = run.clock().in(TimeBucket.START_UP, () -> initial(run.stage(), spec));
-                TrainingSession session = TrainingSession.start(network, spec.optimizer())) {
+                TrainingSession session = TrainingSession.start(network, spec.optimizer(), spec.memory())) {
             Resumption resumption = new Resumption(run, attempts, publisher.studies(), files, spec);
             TrainingPosition start = run.clock().in(TimeBucket.RECOVERY, () -> resumption.of(session));
             run.at(Moment.READY, start.step());

@@ -13,6 +13,7 @@ import bam.contracts.Optimizer;
 import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageKind;
+import bam.contracts.StepMemory;
 import bam.contracts.StudyPlan;
 import bam.contracts.TextSource;
 import bam.contracts.Tokenizer;
@@ -99,7 +100,8 @@ final class SmallTraining implements AutoCloseable {
                 1,
                 "seed",
                 Numerics.SINGLE_THREAD,
-                divergence);
+                divergence,
+                StepMemory.STANDARD);
         PlannedStage seed =
                 PlannedStage.of("seed", spec, CODE, List.of(new Parent(Parent.corpus("math"), corpus.fingerprint())));
         record(corpus, seed);

@@ -11,6 +11,7 @@ import bam.contracts.Optimizer;
 import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageKind;
+import bam.contracts.StepMemory;
 import bam.contracts.StudyPlan;
 import bam.contracts.TextSource;
 import bam.contracts.Tokenizer;
@@ -60,7 +61,8 @@ final class SaveStages {
                 number,
                 "seed",
                 Numerics.SINGLE_THREAD,
-                Divergence.STANDARD);
+                Divergence.STANDARD,
+                StepMemory.STANDARD);
         return PlannedStage.of(
                 "model " + number, spec, CODE, List.of(new Parent(Parent.corpus("sums"), CORPUS.fingerprint())));
     }

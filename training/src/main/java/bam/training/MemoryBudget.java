@@ -1,0 +1,103 @@
+package bam.training;
+
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
+import bam.contracts.MemoryEstimate;
+import bam.contracts.TrainSpec;
+import bam.contracts.TrainingShape;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The memory that a training may take; one that is estimated to need more is refused before it starts, instead of being
+ * killed by the system in its middle.
+ *
+ * @param bytes of this machine or this container, less what others need
+ */
+public record MemoryBudget(long bytes) {
+    /** Of the machine, what stays for the system and the services beside the worker. */
+    private static final long RESERVED_SHARE = 8;
+
+    private static final long LARGEST_RESERVE = 4L << 30;
+    private static final double GIB = 1L << 30;
+
+    /** Something there. */
+    public MemoryBudget {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("the memory budget is " + bytes + " bytes; give at least 1");
+        }
+    }
+
+    /**
+     * Physical memory, or the limit of the container where there is one, less an eighth, at most 4 GiB.
+     *
+     * <p>It is the whole machine's: whoever runs several workers with large models side by side must know that they
+     * share it.
+     */
+    public static MemoryBudget ofMachine() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long all = system.getTotalMemorySize();
+        return new MemoryBudget(all - Math.min(LARGEST_RESERVE, all / RESERVED_SHARE));
+    }
+
+    /** Refuses a training that does not fit, naming the largest setting that does. */
+    void require(String label, TrainSpec spec) {
+        TrainingShape shape = TrainingShape.of(spec);
+        MemoryEstimate estimate = MemoryEstimate.of(shape);
+        if (estimate.bytes() <= bytes) {
+            return;
+        }
+        throw new BamException(
+                FailureKind.OUT_OF_MEMORY,
+                label + " needs about " + gib(estimate.bytes()) + " of memory (" + parts(estimate) + "), and "
+                        + gib(bytes) + " are there; " + remedy(shape));
+    }
+
+    private String remedy(TrainingShape shape) {
+        int plain = largest(shape.memory().windows(shape.batch()), windows -> shape.cut(windows, false));
+        if (plain > 0 && !shape.memory().recompute()) {
+            return "the largest that fits is memory: { micro-batch: " + plain + " }";
+        }
+        int recomputed = largest(shape.batch(), windows -> shape.cut(windows, true));
+        if (recomputed > 0) {
+            return "the largest that fits is memory: { micro-batch: " + recomputed + ", recompute: true }";
+        }
+        int context = largest(shape.context(), tokens -> shape.cut(1, true).on(tokens));
+        if (context > 0) {
+            return "even memory: { micro-batch: 1, recompute: true } only fits with a context of " + context
+                    + " at most";
+        }
+        return "no cut fits: make the model smaller, or give the worker a machine with more";
+    }
+
+    /** The largest number up to this one whose shape fits; 0 if none does. More never takes less. */
+    private int largest(int most, IntFunction<TrainingShape> shape) {
+        int fits = 0;
+        int not = most + 1;
+        while (not - fits > 1) {
+            int middle = fits + (not - fits) / 2;
+            if (MemoryEstimate.of(shape.apply(middle)).bytes() <= bytes) {
+                fits = middle;
+            } else {
+                not = middle;
+            }
+        }
+        return fits;
+    }
+
+    private static String parts(MemoryEstimate estimate) {
+        return estimate.parts().entrySet().stream()
+                .sorted(Map.Entry.<MemoryEstimate.Part, Long>comparingByValue().reversed())
+                .limit(3)
+                .map(part -> part.getKey().name().toLowerCase(Locale.ROOT) + " " + gib(part.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String gib(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
+    }
+}
