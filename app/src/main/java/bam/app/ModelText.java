@@ -40,6 +40,7 @@ final class ModelText {
                         flops.end().total(),
                         flops.end().withoutVocabulary()));
         parts(figures);
+        memory(figures);
         line(
                 "  %-26s %,d bytes in f32: keys %,d, values %,d, of %d to a layer",
                 "cache of a token",
@@ -109,6 +110,25 @@ final class ModelText {
                 })
                 .collect(Collectors.joining());
         line("%s", parts);
+    }
+
+    private void memory(ModelFigures figures) {
+        line("  %-26s %16s %16s %16s", "memory to train, 1 window", "f32", "recomputed", "bf16, recomputed");
+        figures.memory()
+                .forEach((context, memory) -> line(
+                        "  %-26s %,16d %,16d %,16d",
+                        String.format(Locale.ROOT, "  context %,d", context),
+                        memory.plain().bytes(),
+                        memory.recomputed().bytes(),
+                        memory.mixed().bytes()));
+        figures.memory().entrySet().stream()
+                .limit(1)
+                .forEach(entry -> line(
+                        "  of which, f32 at %,d: %s",
+                        entry.getKey(),
+                        entry.getValue().plain().parts().entrySet().stream()
+                                .map(part -> String.format(Locale.ROOT, "%s %,d", word(part.getKey()), part.getValue()))
+                                .collect(Collectors.joining(", "))));
     }
 
     private static String word(Enum<?> constant) {

@@ -21,6 +21,7 @@ class CommandLineTest {
             bam
             bam bench
             bam bench checkpoint --every --home --json --model --rounds --steps
+            bam bench paper --json --precision --recompute --steps --threads --variant
             bam bench step --home --json --model --rounds --size --threads
             bam control --home
             bam demo --exit --home --study

@@ -35,12 +35,15 @@ final class ActivationSize {
         return inputs + layer * (shape.memory().recompute() ? 1 : dense.layers());
     }
 
-    /** Gradients of the widest activations, and of a layer's weights before they are put together. */
+    /**
+     * On the way back: gradients of a layer's activations, which lie beside each other for a while, and of its weights
+     * before they are put together. Twice the widths, as measured.
+     */
     long work() {
-        long widest = Math.max(4 * slots * dense.intermediateSize(), 3 * queries + 2 * keys);
+        long widths = 4 * slots * dense.intermediateSize() + 3 * queries + 2 * keys + 2L * dense.hiddenSize();
         long weights =
                 Math.max(2L * dense.intermediateSize() * dense.hiddenSize(), (queries + 2 * keys) * dense.hiddenSize());
-        return FLOAT * (tokens * (widest + 2L * dense.hiddenSize()) + 2 * weights);
+        return 2 * FLOAT * (tokens * widths + weights);
     }
 
     /** Of one token: what each norm gives, the stream between two sublayers, and the same in bf16. */
@@ -49,11 +52,13 @@ final class ActivationSize {
         return dense.hiddenSize() * (FLOAT * normed + (mixed ? 2 * HALF : 0));
     }
 
-    /** Of one token: queries, keys, values, what the heads give, and the same weighed by gates. */
+    /**
+     * Of one token: queries, keys, values, what the heads give, and the same weighed by gates; in bf16 each once more.
+     */
     private long attention() {
         boolean experts = queries > (long) dense.heads() * dense.headSize();
         long outputs = experts ? 3 : 1;
-        return FLOAT * (queries * (1 + outputs) + 2 * keys) + (mixed ? HALF * queries : 0);
+        return FLOAT * (queries * (1 + outputs) + 2 * keys) + (mixed ? HALF * (2 * queries + 2 * keys) : 0);
     }
 
     /** Of one token: four widths of the hidden layer; in a mixture the input and output of each chosen expert too. */

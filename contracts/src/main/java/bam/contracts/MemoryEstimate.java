@@ -5,8 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Bytes of memory that a training takes at its peak, by what they are for, from the description alone. Rather too many
- * than too few: everything is counted as if it were held at one moment.
+ * Bytes of memory that a training takes at its peak, by what they are for, from the description alone. Everything is
+ * counted as if it were held at one moment; what the allocator keeps of freed memory is not, so that a peak made of
+ * activations may lie a tenth above (measured in benchmarks/RESULTS.md).
  */
 public record MemoryEstimate(Map<Part, Long> parts) {
     private static final long FLOAT = Float.BYTES;

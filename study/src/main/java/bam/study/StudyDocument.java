@@ -24,8 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A study as its author means it: read, checked, every default filled in. Names keep the document's order, which is the
- * order of tables and of experts.
+ * A study as its author means it: checked, every default filled in; names in the document's order, that of tables.
  *
  * @param name of the study
  * @param replicates seeds of the draws; each repeats everything that is trained
