@@ -49,11 +49,12 @@ public final class StageWorker implements AutoCloseable {
      */
     @Override
     public void close() {
+        long end = System.nanoTime() + grace.toNanos();
         work.close();
         try {
             work.awaitIdle(grace);
             if (!work.handedOver()) {
-                endPolling();
+                endPolling(end);
             }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
@@ -61,9 +62,8 @@ public final class StageWorker implements AutoCloseable {
     }
 
     /** Only of a worker that keeps no slot: the server answers those who wait for work, in seconds. */
-    private void endPolling() {
+    private void endPolling(long end) {
         factory.shutdown();
-        long end = System.nanoTime() + grace.toNanos();
         while (!factory.isTerminated() && !work.handedOver() && System.nanoTime() < end) {
             factory.awaitTermination(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }

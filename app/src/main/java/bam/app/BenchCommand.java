@@ -9,6 +9,7 @@ import bam.model.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,8 +63,10 @@ final class BenchCommand {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            Path root = home.path().resolve("bench");
-            Launcher launcher = Launcher.of(root, home.settings(), System.err::println)
+            // A folder and a ledger of its own: what an earlier run left would be taken for done.
+            Path root = DrillFolder.fresh(home.path().resolve("bench").resolve("checkpoint"))
+                    .resolve("home");
+            Launcher launcher = Launcher.of(root, SettingsReader.read(root, Map.of()), System.err::println)
                     .orElseThrow(() -> new BamException(
                             FailureKind.BAD_PLAN,
                             "a benchmark runs in " + root + " already; wait for its end, or give another --home"));

@@ -16,7 +16,8 @@ final class ControlCommand implements Runnable {
     @Override
     public void run() {
         Settings settings = home.settings();
-        Connection connection = Installation.connect(home);
+        Connection connection = Reachable.await(() -> Installation.connect(home));
+        Reachable.await(connection::root);
         BookkeepingActivities bookkeeping = new BookkeepingActivities(
                 connection.ledger().studies(),
                 connection.store(),

@@ -152,7 +152,8 @@ final class Launcher implements AutoCloseable {
                     .property("ai.djl.pytorch.num_interop_threads", "1")
                     .keepingLargeBlocks()
                     .excluding(Launcher::onlyForTheMirror)
-                    .command(name, home.root()));
+                    .command(name, home.root())
+                    .grace(WorkerCommand.GRACE.plusSeconds(15)));
         }
         if (where.mlflow().isPresent()) {
             supervisor.start(process(where, "mirror")

@@ -4,6 +4,7 @@ import bam.tracking.StageRecord;
 import bam.tracking.TimeBucket;
 import bam.training.Cadence;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,14 +28,18 @@ record SavingCosts(
         Duration betweenFailures) {
     /** What was measured; empty before the first checkpoint. */
     static Optional<SavingCosts> of(StageRecord stage, StageCosts costs, Cadence cadence) {
-        int committed = (int) stage.checkpoints().stream()
-                .filter(saved -> saved.committed().isPresent())
-                .count();
-        if (committed == 0) {
+        List<Duration> writes = stage.checkpoints().stream()
+                .flatMap(saved -> saved.committed().map(at -> Duration.between(saved.opened(), at)).stream())
+                .toList();
+        if (writes.isEmpty()) {
             return Optional.empty();
         }
-        Duration cost =
-                costs.spent().getOrDefault(TimeBucket.CHECKPOINT, Duration.ZERO).dividedBy(committed);
+        int committed = writes.size();
+        // As the training itself reckons: the whole write, though most of it runs beside the steps, and the stall.
+        Duration cost = writes.stream()
+                .reduce(Duration.ZERO, Duration::plus)
+                .plus(costs.spent().getOrDefault(TimeBucket.CHECKPOINT, Duration.ZERO))
+                .dividedBy(committed);
         return Optional.of(new SavingCosts(
                 committed,
                 cost,

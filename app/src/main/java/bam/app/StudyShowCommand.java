@@ -68,13 +68,12 @@ final class StudyShowCommand implements Runnable {
 
     private void show(Connection connection, StudyStatus status) {
         StudyPlan plan = connection.ledger().studies().plan(status.id()).orElseThrow();
-        Results results = new Results(connection.ledger().studies(), connection.store());
         boolean done = status.state() == StudyState.SUCCEEDED;
         if (json) {
             System.out.println(Json.text(new StudyReport(
                     status,
                     connection.ledger().studies(),
-                    done ? Optional.of(results.table(plan)) : Optional.empty())));
+                    done ? Optional.of(results(connection).table(plan)) : Optional.empty())));
             return;
         }
         System.out.println(headline(status));
@@ -90,8 +89,13 @@ final class StudyShowCommand implements Runnable {
         }
         if (done) {
             System.out.println();
-            System.out.print(results.text(plan));
+            System.out.print(results(connection).text(plan));
         }
+    }
+
+    /** Only of a study that is done: where the rest stands is shown even when the store is away. */
+    private static Results results(Connection connection) {
+        return new Results(connection.ledger().studies(), connection.store());
     }
 
     static String headline(StudyStatus status) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: BAM_TEMPORAL_ADDRESS=temporal:7233 BAM_DATABASE_URL=… ./bam worker --name gpu-3"})
 final class WorkerCommand implements Runnable {
     /** A step, and the save of a checkpoint. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
+    static final Duration GRACE = Duration.ofSeconds(60);
 
     @Mixin
     private HomeOption home = new HomeOption();
@@ -59,7 +59,8 @@ final class WorkerCommand implements Runnable {
     @Override
     public void run() {
         Settings settings = home.settings();
-        Connection connection = Installation.connect(home);
+        Connection connection = Reachable.await(() -> Installation.connect(home));
+        Reachable.await(connection::root);
         WarmUp.run();
         Build build = Build.current();
         StageRunner runner = new StageRunner(

@@ -1,9 +1,11 @@
 package bam.benchmarks;
 
+import bam.contracts.BamException;
 import bam.contracts.CorpusSpec;
 import bam.contracts.Deduplication;
 import bam.contracts.Digest;
 import bam.contracts.Divergence;
+import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.LearningRate;
 import bam.contracts.Numerics;
@@ -144,6 +146,12 @@ public final class CheckpointCost {
         ledger.studies().series(stage.fingerprint(), "checkpoint-stall-seconds").stream()
                 .map(MetricPoint::value)
                 .forEach(stalls::add);
+        if (times.steps() == 0) {
+            throw new BamException(
+                    FailureKind.BAD_INPUT,
+                    "a training of " + steps + " steps was not measured; give more than " + WARM_UP
+                            + ", and a folder that no benchmark has used");
+        }
         return times.steps() * model.tokens() / times.seconds();
     }
 

@@ -33,8 +33,9 @@ public final class CheckpointFiles {
     private final Disk disk;
     private final DurableFolders folders;
     private final WriteFailures failures;
+    private final Mount mount;
 
-    /** Files below this folder, which is made if missing. */
+    /** Files below this folder of a store, which is made if missing. */
     public CheckpointFiles(Path root) throws IOException {
         this(root, new RealDisk());
     }
@@ -43,6 +44,7 @@ public final class CheckpointFiles {
     public CheckpointFiles(Path root, Disk disk) throws IOException {
         this.root = root.toAbsolutePath().normalize();
         this.disk = disk;
+        this.mount = new Mount(DurableFolders.parent(this.root));
         this.folders = new DurableFolders(this.root, disk);
         this.failures = new WriteFailures(this.root, "the checkpoint before it is good");
     }
@@ -67,13 +69,14 @@ public final class CheckpointFiles {
      * name and makes that durable too. When it throws, nothing that was there before is changed.
      *
      * @param relativePath below the root, {@code /}-separated; never used before
-     * @throws BamException of kind DISK_FULL when there is no room, of kind STORE_FAULT when the disk answers with
-     *     another error, of kind INTERRUPTED when the thread is
+     * @throws BamException of kind UNREACHABLE when the store has gone away, of kind DISK_FULL when there is no room,
+     *     of kind STORE_FAULT when the disk answers with another error, of kind INTERRUPTED when the thread is
      */
     public Written write(String relativePath, ChannelWriter writer) {
         Path target = path(relativePath);
         Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + WRITING);
         try {
+            mount.require();
             folders.require(DurableFolders.parent(target));
             Written written = writeHashed(temporary, writer);
             disk.rename(temporary, target);
@@ -119,6 +122,7 @@ public final class CheckpointFiles {
     /** Whether the file is there in its length and every byte has its digest. */
     public boolean verified(String relativePath, Digest digest, long bytes) throws IOException {
         Path file = path(relativePath);
+        mount.require();
         return Files.isRegularFile(file)
                 && Files.size(file) == bytes
                 && hash(file).equals(digest);

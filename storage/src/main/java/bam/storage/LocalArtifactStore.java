@@ -35,7 +35,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     private final Disk disk;
     private final DurableFolders folders;
     private final WriteFailures failures;
-    private final boolean named;
+    private final Mount mount;
 
     /** A store below this folder, which is made if missing; what dead writers left there long ago is deleted. */
     public LocalArtifactStore(Path root) throws IOException {
@@ -48,7 +48,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         this.disk = disk;
         this.folders = new DurableFolders(places.root(), disk);
         this.failures = new WriteFailures(places.root(), "nothing was published");
-        this.named = Files.exists(places.root().resolve(StoreName.FILE));
+        this.mount = new Mount(places.root());
         folders.require(places.artifacts());
         folders.require(places.incoming());
         StoredFiles stored = new StoredFiles(places.root(), disk);
@@ -73,6 +73,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     /** What the writer meets in its own inputs is its own failure. */
     private void fill(Path temporary, FolderWriter writer) throws IOException {
         try {
+            mount.require();
             disk.createFolder(temporary);
         } catch (IOException failure) {
             throw failures.translate(failure);
@@ -239,11 +240,10 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     /** Where the whole store has gone away, nothing in it is lost. */
     private BamException lost(ArtifactReference artifact, Path folder, String fact) {
-        if (named && !Files.exists(places.root().resolve(StoreName.FILE))) {
-            return new BamException(
-                    FailureKind.UNREACHABLE,
-                    "the store in " + places.root() + " has gone away: it has no file " + StoreName.FILE
-                            + " any more; mount it again");
+        try {
+            mount.require();
+        } catch (IOException failure) {
+            return unreachable(artifact, failure);
         }
         return new BamException(
                 FailureKind.ARTIFACT_LOST,

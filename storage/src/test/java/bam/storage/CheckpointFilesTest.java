@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,26 @@ class CheckpointFilesTest {
                 .isEqualTo(FailureKind.DISK_FULL);
 
         assertThat(root.resolve("ab/cdef")).isEmptyDirectory();
+    }
+
+    @Test
+    void writesNothingBesideAStoreThatHasGoneAway() throws IOException {
+        new StoreName(root).write(UUID.randomUUID());
+        CheckpointFiles mounted = new CheckpointFiles(root.resolve("checkpoints"));
+        CheckpointFiles.Written written = mounted.write(NAME, channel -> channel.write(bytes("moments")));
+        new StoreName(root).write(UUID.randomUUID());
+
+        goneAway(() -> mounted.verified(NAME, written.digest(), written.bytes()));
+        goneAway(() -> mounted.write("ab/cdef/13-1-nonce.checkpoint", channel -> channel.write(bytes("lost"))));
+        assertThat(mounted.path("ab/cdef/13-1-nonce.checkpoint")).doesNotExist();
+    }
+
+    private static void goneAway(ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        BamException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE))
+                .hasMessageContaining("has gone away");
     }
 
     @Test

@@ -13,6 +13,9 @@ public interface Leftovers {
      */
     List<String> claimCheckpoints();
 
+    /** The paths that {@link #claimCheckpoints} would return now; claims nothing. */
+    List<String> claimableCheckpoints();
+
     /** The files of these paths are gone. */
     void collected(List<String> paths);
 

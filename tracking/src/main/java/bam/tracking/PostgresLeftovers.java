@@ -22,6 +22,17 @@ final class PostgresLeftovers implements Leftovers {
                 .toList();
     }
 
+    @Override
+    public List<String> claimableCheckpoints() {
+        return database.inTransaction(
+                handle -> handle.createQuery("""
+                        SELECT path FROM checkpoint c JOIN stage ON fingerprint = c.stage
+                        WHERE c.state IN ('RETIRED', 'ABANDONED', 'CORRUPT', 'WRITING')
+                          AND NOT (stage.state = 'RUNNING' AND stage.epoch = c.epoch)
+                        ORDER BY c.id
+                        """).mapTo(String.class).list());
+    }
+
     private List<Fingerprint> stagesWithLeftovers() {
         return database.inTransaction(handle -> handle.createQuery("""
                         SELECT DISTINCT stage FROM checkpoint

@@ -38,7 +38,9 @@ class LeftoversTest extends LedgerTest {
         Fence second = begin();
         CheckpointSlot writing = attempts.open(second, 5);
 
+        List<String> claimable = leftovers.claimableCheckpoints();
         List<String> claimed = leftovers.claimCheckpoints();
+        assertThat(claimable).isEqualTo(claimed);
 
         assertThat(claimed).containsExactly(retired.path(), corrupt.path(), abandoned.path());
         assertThat(leftovers.claimCheckpoints()).isEqualTo(claimed);

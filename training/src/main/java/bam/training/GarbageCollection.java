@@ -88,19 +88,17 @@ public final class GarbageCollection {
             return new Report(files, artifacts, unfinished, bytes, failures);
         }
 
-        /**
-         * A file that its row gives up goes at once, one that no row knows goes when it is old. Who only looks claims
-         * nothing, and takes every file that is not needed for one that its row gives up.
-         */
+        /** A file that its row gives up goes at once, one that no row knows goes when it is old. */
         private int checkpoints() throws IOException {
             List<CheckpointFiles.Stored> files = checkpoints.list();
             Set<String> slots = files.stream().map(CheckpointFiles.Stored::slot).collect(Collectors.toSet());
-            Set<String> claimed = new HashSet<>(onlyLooking ? List.of() : ledger.claimCheckpoints());
+            Set<String> claimed =
+                    new HashSet<>(onlyLooking ? ledger.claimableCheckpoints() : ledger.claimCheckpoints());
             Set<String> needed = ledger.needed(slots);
             Set<String> left = new HashSet<>();
             int deleted = 0;
             for (CheckpointFiles.Stored file : files) {
-                boolean unneeded = !needed.contains(file.slot()) && (onlyLooking || isOld(file.touched()));
+                boolean unneeded = !needed.contains(file.slot()) && isOld(file.touched());
                 if (!claimed.contains(file.slot()) && !unneeded) {
                     continue;
                 }
@@ -111,7 +109,7 @@ public final class GarbageCollection {
                 }
             }
             claimed.removeAll(left);
-            if (!claimed.isEmpty()) {
+            if (!onlyLooking && !claimed.isEmpty()) {
                 ledger.collected(List.copyOf(claimed));
             }
             return deleted;

@@ -149,6 +149,9 @@ public final class StrikeDrill {
         add(figures, "last-word-to-begun", training, Recoveries.Recovery::toBegun);
         add(figures, "begun-to-ready", training, Recoveries.Recovery::toReady);
         add(figures, "ready-to-new-step", training, Recoveries.Recovery::toNewStep);
+        figures.put("recoveries-that-waited-for-a-free-worker", (double) recoveries.stream()
+                .filter(recovery -> !recovery.struck().covered())
+                .count());
         figures.put("stages-compared", (double) found.size());
         return figures;
     }

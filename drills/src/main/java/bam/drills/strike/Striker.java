@@ -125,7 +125,6 @@ final class Striker {
             held.go();
             return;
         }
-        boolean covered = scene.journal().idle() > 0;
         rule.aim(pid);
         Aim.Target target = new Aim.Target(pair.get(), held.at().moment());
         Optional<Held> last = Optional.empty();
@@ -133,6 +132,7 @@ final class Striker {
             held.go();
             last = scene.board().take(other -> other.at().pid() == pid, aim.delay(target));
         }
+        boolean covered = scene.journal().idle() > 0;
         Optional<Pair> found = strike == Strike.KILL ? kill(pid, covered) : terminate(pid, covered);
         held.go();
         last.ifPresent(Held::go);
