@@ -181,7 +181,7 @@ final class Recorder implements AutoCloseable {
     private synchronized void fail(Throwable mistake) {
         failure = mistake instanceof RuntimeException known
                 ? known
-                : new BamException(FailureKind.BUG, "the recorder ended: " + mistake, mistake);
+                : Errors.translate(mistake, "the recorder of " + run.stage().label());
         notifyAll();
     }
 

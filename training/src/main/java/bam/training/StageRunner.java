@@ -137,9 +137,8 @@ public final class StageRunner {
             throw IoFailures.translate(io, run.stage().label());
         } catch (StoppedException | RewoundException | StaleAttemptException | BamException known) {
             throw known;
-        } catch (RuntimeException bug) {
-            throw new BamException(
-                    FailureKind.BUG, run.stage().label() + " failed by a mistake of this program: " + bug, bug);
+        } catch (RuntimeException | Error bug) {
+            throw Errors.translate(bug, run.stage().label());
         }
     }
 
