@@ -124,7 +124,7 @@ class BookkeepingActivitiesTest {
 
     @Test
     void aParkedStageIsReopenedWhenAStudyAsksForItAnew() {
-        ledger.attempts().end(begin(seed), new BamException(FailureKind.DIVERGED, "diverged"), false);
+        ledger.attempts().end(begin(seed), new BamException(FailureKind.DIVERGED, "diverged"), false, Map.of());
         assertThat(record(seed).state()).isEqualTo(StageState.PARKED);
 
         assertThat(bookkeeping.alreadyDone(seed.fingerprint())).isFalse();

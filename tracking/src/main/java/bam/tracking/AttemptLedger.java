@@ -87,8 +87,10 @@ public interface AttemptLedger {
      * ended. Attempts without progress are counted by kind: those since the last progress that failed as this one.
      *
      * @param orderly whether the attempt stopped because it was asked to, which says nothing against the stage
+     * @param spent as in {@link Report}, up to the end: a final save, or work whose result is lost, is told nowhere
+     *     else
      * @return the failure that stands: the given one; one of kind NO_PROGRESS if this was one try too many; one of kind
      *     INTERRUPTED if it paused and nobody wishes it to stand still any more; what the ledger has if it had ended
      */
-    BamException end(Fence fence, BamException failure, boolean orderly);
+    BamException end(Fence fence, BamException failure, boolean orderly, Map<TimeBucket, Duration> spent);
 }

@@ -161,24 +161,26 @@ final class Checkpoints {
             if (state != StageState.DONE) {
                 Fencing.requireRunning(fence, state);
             }
-            return retire(handle, fence.stage(), state == StageState.DONE ? 0 : kept.newest(), kept.every());
+            boolean done = state == StageState.DONE;
+            return retire(handle, fence.stage(), done ? 0 : kept.newest(), kept.every(), done ? 0 : kept.anchor());
         });
     }
 
-    private static List<Checkpoint> retire(Handle handle, Fingerprint stage, int newest, long every) {
+    private static List<Checkpoint> retire(Handle handle, Fingerprint stage, int newest, long every, long anchor) {
         return handle.createQuery("""
                         UPDATE checkpoint SET state = 'RETIRED'
                         WHERE id IN (
                             SELECT id FROM (
                                 SELECT id, step, row_number() OVER (ORDER BY step DESC) AS place
                                 FROM checkpoint WHERE stage = :stage AND state = 'COMMITTED') committed
-                            WHERE place > :newest AND step % :every <> 0
+                            WHERE place > :newest AND step % :every <> 0 AND step <> :anchor
                               AND step <> (SELECT steps FROM stage WHERE fingerprint = :stage))
                         RETURNING id, step, path, digest, bytes
                         """)
                 .bind("stage", stage.hex())
                 .bind("newest", newest)
                 .bind("every", every)
+                .bind("anchor", anchor)
                 .map(Checkpoints::checkpoint)
                 .list();
     }

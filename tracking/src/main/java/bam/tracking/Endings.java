@@ -142,11 +142,12 @@ final class Endings {
     }
 
     /** An attempt that has ended before stays as it ended. */
-    BamException end(Fence fence, BamException failure, boolean orderly) {
+    BamException end(Fence fence, BamException failure, boolean orderly, Map<TimeBucket, Duration> spent) {
         return fencing.settle(fence, "end: " + failure.sentence(), (handle, state) -> {
             if (state != StageState.RUNNING) {
                 return asItEnded(handle, fence, failure);
             }
+            Times.store(handle, fence, spent);
             Standing standing = Standing.lock(handle, fence.stage()).orElseThrow();
             BamException stands = stands(handle, standing, failure, orderly);
             switch (stands.kind().remedy()) {

@@ -104,7 +104,7 @@ final class PostgresAttemptLedger implements AttemptLedger {
     }
 
     @Override
-    public BamException end(Fence fence, BamException failure, boolean orderly) {
-        return endings.end(fence, failure, orderly);
+    public BamException end(Fence fence, BamException failure, boolean orderly, Map<TimeBucket, Duration> spent) {
+        return endings.end(fence, failure, orderly, spent);
     }
 }

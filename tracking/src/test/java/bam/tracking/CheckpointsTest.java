@@ -136,9 +136,23 @@ class CheckpointsTest extends LedgerTest {
     }
 
     @Test
+    void keepsAnAnchorBesideEveryTenthStepUntilTheEnd() {
+        Fence fence = begin();
+        for (long step : new long[] {10, 14, 21, 30, 35}) {
+            commit(fence, step);
+        }
+        Retention kept = new Retention(2, 10).keeping(14);
+
+        assertThat(attempts.retire(fence, kept)).extracting(Checkpoint::step).containsExactly(21L);
+        finish(fence);
+        assertThat(attempts.retire(fence, kept)).extracting(Checkpoint::step).containsExactlyInAnyOrder(14L, 35L);
+    }
+
+    @Test
     void refusesToKeepFewerThanTwo() {
         assertThatThrownBy(() -> new Retention(1, 1)).hasMessageContaining("give at least 2 and at least 1");
         assertThatThrownBy(() -> new Retention(2, 0)).hasMessageContaining("give at least 2 and at least 1");
+        assertThatThrownBy(() -> Retention.STANDARD.keeping(-1)).hasMessageContaining("no negative step");
     }
 
     private String states() {

@@ -101,6 +101,22 @@ class EndingsTest extends LedgerTest {
     }
 
     @Test
+    void keepsWhereTheTimeWentHoweverTheAttemptEnds() {
+        for (FailureKind kind : List.of(FailureKind.INTERRUPTED, FailureKind.PAUSED, FailureKind.DISK_FULL)) {
+            Fence fence = begin();
+            studies.pause(trunk, kind == FailureKind.PAUSED);
+            Map<TimeBucket, Duration> spent = Map.of(TimeBucket.CHECKPOINT, Duration.ofMillis(250));
+
+            attempts.end(fence, new BamException(kind, "as it is"), true, spent);
+
+            List<StageRecord.Run> runs = stage().attempts();
+            assertThat(runs.get(runs.size() - 1).spent()).containsAllEntriesOf(spent);
+            studies.pause(trunk, false);
+            studies.reopen(trunk);
+        }
+    }
+
+    @Test
     void tellsTheMirrorOfAFailureOnlyWhenAPersonIsNeeded() {
         end(begin(), FailureKind.INTERRUPTED, "killed");
         end(begin(), FailureKind.ARTIFACT_LOST, "the corpus is gone");

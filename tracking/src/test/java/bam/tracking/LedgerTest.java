@@ -57,11 +57,11 @@ abstract class LedgerTest {
     }
 
     final BamException end(Fence fence, FailureKind kind, String sentence) {
-        return attempts.end(fence, new BamException(kind, sentence), false);
+        return attempts.end(fence, new BamException(kind, sentence), false, Map.of());
     }
 
     final BamException stop(Fence fence, FailureKind kind) {
-        return attempts.end(fence, new BamException(kind, "stopped as it was asked to"), true);
+        return attempts.end(fence, new BamException(kind, "stopped as it was asked to"), true, Map.of());
     }
 
     final Checkpoint commit(Fence fence, long step) {

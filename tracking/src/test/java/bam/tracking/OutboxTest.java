@@ -56,7 +56,7 @@ class OutboxTest extends LedgerTest {
         attempts.report(lost, told(points("loss", 1, 4)));
         commit(lost, 3);
         Fence second = begin();
-        attempts.end(second, new BamException(FailureKind.INTERRUPTED, "the worker shuts down"), false);
+        attempts.end(second, new BamException(FailureKind.INTERRUPTED, "the worker shuts down"), false, Map.of());
         Fence third = begin();
         attempts.report(third, told(points("loss", 4, 5)));
         attempts.finish(third, ARTIFACT, List.of(), Map.of());

@@ -25,7 +25,6 @@ record Anchors(Divergence rule) {
 
     /** The retention that keeps the newest anchor too. */
     Retention keeping(Retention usual, long saved) {
-        long anchor = finalStep(saved);
-        return rule.goesBack() && anchor > 0 ? new Retention(usual.newest(), anchor) : usual;
+        return rule.goesBack() ? usual.keeping(finalStep(saved)) : usual;
     }
 }

@@ -21,13 +21,14 @@ final class ImportStage {
 
     ArtifactReference run(StageRun run, ImportSpec spec) throws IOException {
         run.at(Moment.READY, 0);
-        return publisher.finish(run, "model", TimeBucket.PRODUCTIVE, folder -> copy(spec, folder), List.of());
+        Tensors tensors = new Tensors(run);
+        return publisher.finish(run, "model", TimeBucket.PRODUCTIVE, folder -> copy(spec, folder, tensors), List.of());
     }
 
-    private static void copy(ImportSpec spec, Path folder) throws IOException {
+    private static void copy(ImportSpec spec, Path folder, Tensors tensors) throws IOException {
         Path source = Path.of(spec.path());
         requireArchitecture(spec, Import.architecture(source));
-        Import.write(source, folder, () -> {});
+        Import.write(source, folder, tensors::written);
     }
 
     private static void requireArchitecture(ImportSpec spec, Architecture found) {

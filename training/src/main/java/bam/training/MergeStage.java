@@ -37,20 +37,4 @@ final class MergeStage {
         }
         return sources;
     }
-
-    /** Counts tensors; each is a sign of life and a place to stop. */
-    private static final class Tensors {
-        private final StageRun run;
-        private long done;
-
-        Tensors(StageRun run) {
-            this.run = run;
-        }
-
-        void written() {
-            done++;
-            run.moved(done, done);
-            run.orders().obey();
-        }
-    }
 }

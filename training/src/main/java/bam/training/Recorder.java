@@ -79,7 +79,7 @@ final class Recorder implements AutoCloseable {
         notifyAll();
     }
 
-    /** Waits until everything handed over is written. */
+    /** Waits until everything handed over is written; while patience lasts that is life too. */
     synchronized void drain() {
         hurry = true;
         notifyAll();
@@ -174,6 +174,9 @@ final class Recorder implements AutoCloseable {
         LOG.warn("training goes on without the ledger for {} s now: {}", silence.toSeconds(), away.getMessage());
         long end = System.nanoTime() + BETWEEN_TRIES.toNanos();
         while (!closed && System.nanoTime() < end) {
+            if (hurry) {
+                run.waits(reached);
+            }
             wait(LOOK.toMillis());
         }
     }
@@ -181,7 +184,7 @@ final class Recorder implements AutoCloseable {
     private synchronized void fail(Throwable mistake) {
         failure = mistake instanceof RuntimeException known
                 ? known
-                : new BamException(FailureKind.BUG, "the recorder ended: " + mistake, mistake);
+                : Errors.translate(mistake, "the recorder of " + run.stage().label());
         notifyAll();
     }
 

@@ -13,7 +13,13 @@ import bam.tracking.Rewind;
 import bam.tracking.StageRecord;
 import bam.tracking.StudyLedger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,21 +48,45 @@ final class Resumption {
         return new TrainingPosition(restored.step(), skippedAfter(restored));
     }
 
-    /** A damaged checkpoint is marked, loudly, and the one before it is tried. */
+    /** A checkpoint that is damaged or cannot be read is marked, loudly, and the one before it is tried. */
     private TrainingPosition restore(TrainingSession session) throws IOException {
         for (Checkpoint checkpoint : run.attempt().checkpoints()) {
-            if (files.verified(checkpoint.path(), checkpoint.digest(), checkpoint.bytes())) {
+            Optional<String> fault = fault(checkpoint);
+            if (fault.isEmpty()) {
                 TrainingPosition position = session.restore(files.path(checkpoint.path()));
                 requireStep(checkpoint, position);
                 LOG.info("{} resumes after step {}", run.stage().label(), checkpoint.step());
                 return position;
             }
-            String why = "checkpoint " + checkpoint.path() + " of step " + checkpoint.step()
-                    + " is missing or not what its digest says; going back to the one before it";
+            String why = "checkpoint " + checkpoint.path() + " of step " + checkpoint.step() + " " + fault.get()
+                    + "; going back to the one before it";
             LOG.error("{}: {}", run.stage().label(), why);
             attempts.corrupt(run.fence(), checkpoint, why);
         }
         return TrainingPosition.START;
+    }
+
+    /** What is wrong with the file, if anything; a folder that does not answer either says nothing of the file. */
+    private Optional<String> fault(Checkpoint checkpoint) throws IOException {
+        try {
+            return files.verified(checkpoint.path(), checkpoint.digest(), checkpoint.bytes())
+                    ? Optional.empty()
+                    : Optional.of("is missing or not what its digest says");
+        } catch (ClosedByInterruptException interrupted) {
+            throw interrupted;
+        } catch (IOException unreadable) {
+            requireFolder(files.path(checkpoint.path()), unreadable);
+            return Optional.of("cannot be read: " + unreadable);
+        }
+    }
+
+    private static void requireFolder(Path file, IOException unreadable) throws IOException {
+        try (Stream<Path> names = Files.list(file.resolveSibling(""))) {
+            LOG.debug("the folder of {} answers and holds {} files", file, names.count());
+        } catch (IOException | UncheckedIOException away) {
+            unreadable.addSuppressed(away);
+            throw unreadable;
+        }
     }
 
     private static void requireStep(Checkpoint checkpoint, TrainingPosition position) {

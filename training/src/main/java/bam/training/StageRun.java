@@ -1,6 +1,7 @@
 package bam.training;
 
 import bam.contracts.PlannedStage;
+import bam.contracts.TrainSpec;
 import bam.tracking.Attempt;
 import bam.tracking.Fence;
 
@@ -22,6 +23,12 @@ record StageRun(PlannedStage stage, Attempt attempt, Pulse pulse, Orders orders,
     /** The attempt has come to this moment. */
     void at(Moment moment, long step) {
         probe.at(moment, stage.fingerprint(), fence().epoch(), step);
+    }
+
+    /** The work waits for the ledger while patience lasts: it stands at this step, and is not hung. */
+    void waits(long done) {
+        long total = stage.spec() instanceof TrainSpec training ? training.steps() : done;
+        pulse.moved(done, total);
     }
 
     /** The work has moved: {@code done} of {@code total} units. */

@@ -103,20 +103,20 @@ public final class StageRunner {
             LOG.info("{} is done: artifact {}", stage.label(), artifact.digest().abbreviated());
             return Optional.of(artifact);
         } catch (RewoundException rewound) {
-            attempts.end(fence, new BamException(FailureKind.INTERRUPTED, rewound.sentence()), true);
+            attempts.end(fence, new BamException(FailureKind.INTERRUPTED, rewound.sentence()), true, clock.spent());
             LOG.warn("{}", rewound.sentence());
             return Optional.empty();
         } catch (StoppedException stopped) {
-            throw stopped(fence, stopped);
+            throw stopped(fence, stopped, clock);
         } catch (BamException failure) {
-            throw attempts.end(fence, failure, false);
+            throw attempts.end(fence, failure, false, clock.spent());
         }
     }
 
     /** A stage that stands still is no failure, and nobody tries again before it is resumed. */
-    private RuntimeException stopped(Fence fence, StoppedException stopped) {
+    private RuntimeException stopped(Fence fence, StoppedException stopped, AttemptClock clock) {
         BamException end = new BamException(stopped.kind(), stopped.sentence());
-        BamException stands = attempts.end(fence, end, true);
+        BamException stands = attempts.end(fence, end, true, clock.spent());
         return stopped.kind() == FailureKind.PAUSED ? stands : stopped;
     }
 
@@ -137,9 +137,8 @@ public final class StageRunner {
             throw IoFailures.translate(io, run.stage().label());
         } catch (StoppedException | RewoundException | StaleAttemptException | BamException known) {
             throw known;
-        } catch (RuntimeException bug) {
-            throw new BamException(
-                    FailureKind.BUG, run.stage().label() + " failed by a mistake of this program: " + bug, bug);
+        } catch (RuntimeException | Error bug) {
+            throw Errors.translate(bug, run.stage().label());
         }
     }
 

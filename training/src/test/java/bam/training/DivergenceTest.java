@@ -8,6 +8,7 @@ import bam.contracts.BamException;
 import bam.contracts.Divergence;
 import bam.contracts.FailureKind;
 import bam.contracts.PlannedStage;
+import bam.tracking.Retention;
 import bam.tracking.Rewind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +35,16 @@ class DivergenceTest {
         assertThat(rule.spikes(6.1)).isTrue();
         rule.add(2);
         assertThat(rule.median()).isEqualTo(2);
+    }
+
+    @Test
+    void theCheckpointsThatAUserKeepsStayBesideTheOneToGoBackTo() {
+        Anchors anchors = new Anchors(STRICT);
+        Retention usual = new Retention(3, 4);
+
+        assertThat(anchors.keeping(usual, 13)).isEqualTo(new Retention(3, 4, 10));
+        assertThat(anchors.keeping(usual, 3)).isEqualTo(usual);
+        assertThat(new Anchors(Divergence.STANDARD).keeping(usual, 13)).isEqualTo(usual);
     }
 
     @Test

@@ -10,70 +10,101 @@ import bam.contracts.FailureKind;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageState;
 import bam.storage.CheckpointFiles;
-import bam.storage.Disk;
-import bam.storage.RealDisk;
+import bam.tracking.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The protocol of checkpoints against a disk that fails at every call in turn: three rows share the calls out. */
+/** The protocol of checkpoints and of publishing against a disk on which every call fails once. */
 class FailingDiskTest {
+    /** Two saves: the second finds what the first left. */
+    private static final TrainingSettings TWO_SAVES = new TrainingSettings(
+            new Cadence(Optional.of(Duration.ofHours(1)), SmallTraining.STEPS / 2, Duration.ofHours(6)),
+            Retention.STANDARD,
+            Duration.ZERO,
+            Duration.ofSeconds(20));
+
     @TempDir
     private Path folder = Path.of("");
 
     @ParameterizedTest
     @CsvSource({
-        "1, Input/output error, STORE_FAULT, false",
-        "2, Input/output error, STORE_FAULT, true",
-        "3, No space left on device, DISK_FULL, false"
+        "Input/output error, STORE_FAULT, false",
+        "Input/output error, STORE_FAULT, true",
+        "No space left on device, DISK_FULL, false"
     })
-    void whicheverCallFailsTheStageParksAndGoesOnWithTheSameBits(
-            long first, String words, FailureKind kind, boolean afterwards) throws IOException {
+    void atWhicheverCallItFailsTheStageParksAndItGoesOnToTheSameBits(String words, FailureKind kind, boolean afterwards)
+            throws IOException {
         SmallTraining.Bits expected = undisturbed();
-        List<String> victims = new ArrayList<>();
-        for (long failing = first; ; failing += 4) {
-            try (SmallTraining small = new SmallTraining(folder.resolve("fault-" + failing))) {
-                PlannedStage seed = small.seed();
-                FaultyCalls faulty = FaultyCalls.of(
-                        new RealDisk(), Set.of("delete", "deleteTree"), failing, afterwards, new IOException(words));
-
-                boolean parked = parks(small, faulty, seed, kind);
-                if (parked) {
-                    requireWholeCheckpoints(small);
-                    small.ledger.studies().reopen(seed.fingerprint());
-                    small.run(seed);
-                }
-
-                assertThat(small.bits(seed)).as("call %d", failing).isEqualTo(expected);
-                if (!faulty.struck()) {
-                    break;
-                }
-                assertThat(parked).as("call %d, %s", failing, faulty.victim()).isTrue();
-                victims.add(faulty.victim());
+        try (SmallTraining small = new SmallTraining(folder.resolve("here"))) {
+            PlannedStage seed = small.seed();
+            DiskFailingOnce disk = new DiskFailingOnce(words, afterwards);
+            for (int failed = 0; parks(small, disk, seed, kind); ) {
+                failed++;
+                assertThat(disk.victims()).hasSize(failed);
+                requireWholeCheckpoints(small);
+                small.ledger.studies().reopen(seed.fingerprint());
             }
+
+            assertThat(small.bits(seed)).isEqualTo(expected);
+            requireEveryKindOfCall(disk.victims());
         }
-        assertThat(victims).contains("syncFolder").hasSizeGreaterThan(5);
     }
 
-    private static boolean parks(SmallTraining small, FaultyCalls faulty, PlannedStage seed, FailureKind kind)
+    private static void requireEveryKindOfCall(List<String> victims) {
+        for (long step : new long[] {SmallTraining.STEPS / 2, SmallTraining.STEPS}) {
+            String file = String.format(Locale.ROOT, " %010d.checkpoint..writing", step);
+            assertThat(victims)
+                    .contains("create" + file, "force" + file, "rename" + file, "syncFolder" + file)
+                    .filteredOn(("write" + file)::equals)
+                    .as("a header, and parameters and moments leaf by leaf")
+                    .hasSizeGreaterThan(20);
+        }
+        assertThat(victims)
+                .anyMatch(victim -> victim.startsWith("createFolder"))
+                .anyMatch(victim -> victim.startsWith("forceWritten"))
+                .contains("write birth.json", "force birth.json", "rename birth.json");
+    }
+
+    private static boolean parks(SmallTraining small, DiskFailingOnce disk, PlannedStage seed, FailureKind kind)
             throws IOException {
-        faulty.arm(false); // a worker that cannot even open its store takes no stage
-        StageRunner runner = small.runner(small.ledger.attempts(), faulty.as(Disk.class), SmallTraining.PACED);
-        faulty.arm(true);
+        disk.arm(false); // a worker that cannot even open its store takes no stage
+        int before = disk.victims().size();
+        Probe probe = waitingForSaves(() -> disk.victims().size() > before);
+        StageRunner runner = small.runner(small.ledger.attempts(), disk, TWO_SAVES, probe);
+        disk.arm(true);
         try {
             runner.run(seed.fingerprint(), WORKER, Duration.ZERO, always());
             return false;
         } catch (BamException failure) {
-            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
             assertThat(small.stageRecord(seed).state()).isEqualTo(StageState.PARKED);
             return true;
         }
+    }
+
+    /** No step is taken while the one before it is saved: every attempt saves the same steps. */
+    private static Probe waitingForSaves(BooleanSupplier failed) {
+        AtomicLong saved = new AtomicLong();
+        return (moment, stage, epoch, step) -> {
+            if (moment == Moment.SAVED || moment == Moment.READY) {
+                saved.set(step);
+            }
+            long due = (step - 1)
+                    / TWO_SAVES.cadence().steps()
+                    * TWO_SAVES.cadence().steps();
+            while (moment == Moment.MOVED && saved.get() < due && !failed.getAsBoolean()) {
+                StageRunnerTest.sleep(Duration.ofMillis(1));
+            }
+        };
     }
 
     /** What a row calls committed is there, every byte of it. */

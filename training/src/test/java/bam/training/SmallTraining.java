@@ -28,6 +28,7 @@ import bam.tracking.AttemptRecord;
 import bam.tracking.PostgresLedger;
 import bam.tracking.Retention;
 import bam.tracking.StageRecord;
+import bam.tracking.StudyLedger;
 import bam.tracking.WorkerIdentity;
 import bam.tracking.fixture.TestDatabase;
 import java.io.IOException;
@@ -116,17 +117,28 @@ final class SmallTraining implements AutoCloseable {
     }
 
     StageRunner runner(AttemptLedger attempts, Probe probe) throws IOException {
-        return runner(attempts, new RealDisk(), probe);
+        return runner(attempts, new RealDisk(), SETTINGS, probe);
     }
 
-    StageRunner runner(AttemptLedger attempts, Disk disk, Probe probe) throws IOException {
+    StageRunner runner(AttemptLedger attempts, Disk disk, TrainingSettings settings, Probe probe) throws IOException {
+        return runner(ledger.studies(), attempts, disk, settings, probe);
+    }
+
+    /** A runner on a ledger of studies that is not quite the real one. */
+    StageRunner runner(StudyLedger studies) throws IOException {
+        return runner(studies, ledger.attempts(), new RealDisk(), SETTINGS, Probe.NONE);
+    }
+
+    private StageRunner runner(
+            StudyLedger studies, AttemptLedger attempts, Disk disk, TrainingSettings settings, Probe probe)
+            throws IOException {
         return new StageRunner(
-                ledger.studies(),
+                studies,
                 attempts,
                 new LocalArtifactStore(root, disk),
                 new CheckpointFiles(root.resolve("checkpoints"), disk),
                 MavenSources.offline(root),
-                SETTINGS,
+                settings,
                 probe,
                 CODE);
     }
