@@ -14,6 +14,9 @@ public final class Engine {
     /** Fair, so that a shutdown gets its turn between two calls. */
     private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock(true);
 
+    /** Whether no further call gets through. */
+    private static boolean quiet;
+
     private Engine() {}
 
     /** Work inside libtorch. */
@@ -49,10 +52,16 @@ public final class Engine {
 
     /**
      * Waits for the calls that run, and holds back all later ones for good: the last thing before a process ends, since
-     * libtorch's threads crash when the process goes down under them.
+     * libtorch's threads crash when the process goes down under them. Whoever asks again, from any thread, returns once
+     * that is so.
      */
     public static void quiesce() {
-        RUNNING.writeLock().lock();
+        synchronized (RUNNING) {
+            if (!quiet) {
+                RUNNING.writeLock().lock();
+                quiet = true;
+            }
+        }
     }
 
     private static synchronized void start() {
