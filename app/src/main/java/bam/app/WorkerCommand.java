@@ -7,6 +7,7 @@ import bam.data.MavenSources;
 import bam.drills.probe.RemoteProbe;
 import bam.model.Engine;
 import bam.tracking.WorkerIdentity;
+import bam.training.MemoryBudget;
 import bam.training.Probe;
 import bam.training.StageRunner;
 import bam.training.TrainingSettings;
@@ -88,7 +89,8 @@ final class WorkerCommand implements Runnable {
                 settings.cadence(),
                 settings.retention(),
                 TrainingSettings.STANDARD.flushInterval(),
-                settings.ledgerPatience());
+                settings.ledgerPatience(),
+                MemoryBudget.ofMachine(settings.slots()));
     }
 
     /** Crash-only: whoever supervises this process starts a fresh one; a moment is left for the last answer. */
