@@ -63,7 +63,7 @@ final class BenchPaperCommand implements Callable<Integer> {
 
     private static void requireRoom(MemoryEstimate estimate) {
         long needed = estimate.bytes() - estimate.bytes(MemoryEstimate.Part.CHECKPOINT);
-        long there = MemoryBudget.ofMachine().bytes();
+        long there = MemoryBudget.ofMachine(1).bytes();
         if (needed > there) {
             throw new BamException(
                     FailureKind.OUT_OF_MEMORY,

@@ -64,6 +64,8 @@ final class BenchStepCommand implements Callable<Integer> {
         Path folder = home.path().resolve("bench");
         StepSpeed bench = new StepSpeed(folder, numerics, python(), StepSpeed.STANDARD_TURN, System.err::println);
         List<StepResult> results = new ArrayList<>();
+        // Ctrl-C takes its turn between two steps: inside one, libtorch's threads would bring the process down.
+        Runtime.getRuntime().addShutdownHook(new Thread(Engine::quiesce, "quiesce"));
         try {
             for (StepSize.Standard size : sizes) {
                 for (StepModel model : models) {

@@ -3,6 +3,7 @@ package bam.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
@@ -16,6 +17,13 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /** A record with one more field at its end. */
+    static String text(Object value, String field, Object more) {
+        ObjectNode tree = MAPPER.valueToTree(value);
+        tree.set(field, MAPPER.valueToTree(more));
+        return text(tree);
+    }
 
     static String text(Object value) {
         try {

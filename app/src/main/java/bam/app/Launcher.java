@@ -146,6 +146,7 @@ final class Launcher implements AutoCloseable {
             supervisor.start(process(where, "worker")
                     .arguments("--name", name)
                     .arguments(variation.workerArguments())
+                    .environment(Settings.Setting.WORKERS_SLOTS.variable(), Integer.toString(settings.slots()))
                     .environment(Settings.Setting.DATABASE_URL.variable(), variation.database(name, where.database()))
                     .flags("-XX:+UseSerialGC", "-Xmx2g")
                     .property("ai.djl.pytorch.num_threads", "1")

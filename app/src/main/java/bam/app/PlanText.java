@@ -11,7 +11,7 @@ import java.util.Locale;
 /** A plan as a person reads it. */
 final class PlanText {
     private static final int WIDTH = 126;
-    private static final String ROW = "  %-12s  %-36s  %-4s  %9s  %9s  %9s  %9s  %9s  %9s%n";
+    private static final String ROW = "  %-12s  %-32s  %-4s  %8s  %8s  %8s  %8s  %8s  %9s  %9s%n";
 
     private final StudyPlan plan;
     private final Known known;
@@ -36,6 +36,7 @@ final class PlanText {
                 "active",
                 "tokens",
                 "FLOPs",
+                "memory",
                 "saved",
                 "optimal"));
         estimate.stages().forEach(stage -> text.append(row(stage)));
@@ -95,6 +96,7 @@ final class PlanText {
                 total == 0 ? "" : Texts.amount(stage.parameters().activeParameters()),
                 stage.tokens() == 0 ? "" : Texts.amount(stage.tokens()),
                 stage.trainingFlops() == 0 ? "" : Texts.amount(stage.trainingFlops()),
+                stage.memory().map(memory -> Texts.amount(memory.bytes()) + "B").orElse(""),
                 trains ? Texts.seconds(cadence.interval(save)) : "",
                 trains ? Texts.seconds(cadence.optimal(save)) : "");
     }

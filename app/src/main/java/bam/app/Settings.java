@@ -61,7 +61,7 @@ record Settings(
         MLFLOW_URI("mlflow.uri", "", "http(s)://host:port of an MLflow server; empty: our own"),
         ARTIFACTS_ROOT("artifacts.root", "", "folder of artifacts and checkpoints; empty: in the home folder"),
         PYTHON_ENVIRONMENTS("python.environments", "", "folder of the Python environments; empty: in the home folder"),
-        WORKERS_SLOTS("workers.slots", "2", "training workers, 1 to 64"),
+        WORKERS_SLOTS("workers.slots", "2", "training workers of the machine, 1 to 64; they share its memory evenly"),
         WORKERS_HEARTBEAT("workers.heartbeat-timeout", "PT10S", "silence after which a worker counts as lost"),
         WORKERS_STALL_LIMIT("workers.stall-limit", "PT5M", "a step that takes longer counts as hung: its worker ends"),
         WORKERS_LEDGER_PATIENCE(

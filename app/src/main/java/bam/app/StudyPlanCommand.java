@@ -2,6 +2,8 @@ package bam.app;
 
 import bam.contracts.PlannedStage;
 import bam.contracts.StudyPlan;
+import bam.study.Assumptions;
+import bam.study.PlanEstimate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = {
-            "Print what a study would do: stages, fingerprints, what is done or new, parameters, tokens, FLOPs,",
-            "how often trainings are saved and how often would be optimal, estimated time and disk. Nothing runs."
+            "Print what a study would do: stages, fingerprints, what is done or new, parameters, tokens, FLOPs, memory",
+            "of each training, how often it is saved and how often would be optimal, estimated time and disk. Nothing runs."
         },
         footer = {
             "",
@@ -26,7 +28,7 @@ final class StudyPlanCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "Study document (YAML or JSON), or 'demo'.")
     private String file = "";
 
-    @Option(names = "--json", description = "Print the whole plan as JSON.")
+    @Option(names = "--json", description = "Print the whole plan, and the memory of its trainings, as JSON.")
     private boolean json;
 
     @Option(names = "--input", description = "Print the study document as JSON, as Temporal takes it.")
@@ -38,10 +40,15 @@ final class StudyPlanCommand implements Runnable {
         if (input) {
             System.out.println(plan.document());
         } else if (json) {
-            System.out.println(Json.text(plan));
+            System.out.println(json(plan));
         } else {
             System.out.print(new PlanText(plan, known(plan), home.settings().cadence()).text());
         }
+    }
+
+    /** The plan, and beside it what it is estimated to need. */
+    static String json(StudyPlan plan) {
+        return Json.text(plan, "memory", PlanMemory.of(PlanEstimate.of(plan, Assumptions.STANDARD)));
     }
 
     private Known known(StudyPlan plan) {

@@ -7,6 +7,7 @@ import bam.data.MavenSources;
 import bam.drills.probe.RemoteProbe;
 import bam.model.Engine;
 import bam.tracking.WorkerIdentity;
+import bam.training.MemoryBudget;
 import bam.training.Probe;
 import bam.training.StageRunner;
 import bam.training.TrainingSettings;
@@ -45,9 +46,15 @@ final class WorkerCommand implements Runnable {
     @Option(
             names = "--resource",
             paramLabel = "CLASS",
-            defaultValue = "cpu-1",
-            description = "Resource class: cpu-THREADS or cuda. Standard: cpu-1.")
-    private String resource = "cpu-1";
+            description = "Resource class: cpu-THREADS or cuda. Standard: as the device, cpu-1 or cuda.")
+    private Optional<String> resource = Optional.empty();
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description =
+                    "cpu, cuda or cuda:N; cuda is looked for, but this version computes on cpu only. Standard: cpu.")
+    private Optional<String> device = Optional.empty();
 
     @Option(
             names = "--probe",
@@ -58,6 +65,8 @@ final class WorkerCommand implements Runnable {
 
     @Override
     public void run() {
+        Slot slot = Slot.of(resource, device);
+        slot.cuda().ifPresent(Engine::requireCuda);
         Settings settings = home.settings();
         Connection connection = Reachable.await(() -> Installation.connect(home));
         Reachable.await(connection::root);
@@ -74,7 +83,7 @@ final class WorkerCommand implements Runnable {
                 build.code());
         StageWorker worker = StageWorker.start(
                 connection.temporal(),
-                Queues.stages(build.code(), resource),
+                Queues.stages(build.code(), slot.resource()),
                 new StageActivities(runner, identity(), settings.stallLimit(), WorkerCommand::giveUp),
                 GRACE);
         Daemon.run(() -> {
@@ -89,7 +98,8 @@ final class WorkerCommand implements Runnable {
                 settings.cadence(),
                 settings.retention(),
                 TrainingSettings.STANDARD.flushInterval(),
-                settings.ledgerPatience());
+                settings.ledgerPatience(),
+                MemoryBudget.ofMachine(settings.slots()));
     }
 
     /** Crash-only: whoever supervises this process starts a fresh one; a moment is left for the last answer. */

@@ -62,7 +62,7 @@ class CommandLineTest {
             bam test
             bam up --home
             bam version
-            bam worker --home --name --probe --resource
+            bam worker --device --home --name --probe --resource
             """;
 
     @Test

@@ -2,9 +2,17 @@ package bam.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bam.contracts.MemoryEstimate;
+import bam.contracts.PlannedStage;
 import bam.contracts.StudyPlan;
+import bam.contracts.TrainSpec;
+import bam.contracts.TrainingShape;
 import bam.training.Cadence;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +40,30 @@ class PlanTextTest {
         assertThat(text.replace('\n', ' '))
                 .contains("saved every 10.0 s, as the settings say, and every 50 steps if that comes sooner;")
                 .contains("a failure every 1 h 0 min");
+    }
+
+    @Test
+    void theMemoryOfEachTrainingStandsBesideItsParameters() throws JsonProcessingException {
+        String text = text(Cadence.STANDARD);
+        JsonNode json = new ObjectMapper().readTree(StudyPlanCommand.json(plan));
+
+        assertThat(text.lines().toList().get(2)).contains("FLOPs    memory      saved");
+        assertThat(row(text, "corpus law")).doesNotContain("B");
+        assertThat(json.get("stages")).hasSameSizeAs(plan.stages());
+        List<PlannedStage> trained = plan.stages().stream()
+                .filter(stage -> stage.spec() instanceof TrainSpec)
+                .toList();
+        assertThat(json.get("memory")).hasSameSizeAs(trained);
+        for (int i = 0; i < trained.size(); i++) {
+            PlannedStage stage = trained.get(i);
+            JsonNode shown = json.get("memory").get(i);
+            long bytes = MemoryEstimate.of(TrainingShape.of((TrainSpec) stage.spec()))
+                    .bytes();
+            assertThat(shown.get("label").asText()).isEqualTo(stage.label());
+            assertThat(shown.get("bytes").asLong()).isEqualTo(bytes);
+            assertThat(shown.get("parts").get("MOMENTS").asLong()).isPositive();
+            assertThat(row(text, stage.label())).contains("  " + Texts.amount(bytes) + "B  ");
+        }
     }
 
     private String text(Cadence cadence) {

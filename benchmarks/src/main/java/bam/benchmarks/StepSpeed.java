@@ -89,10 +89,11 @@ public final class StepSpeed {
         if (python.isEmpty()) {
             return new Peers(Optional.empty());
         }
-        network.save(scratch.folder());
-        Files.write(
-                scratch.folder().resolve("batch.txt"),
-                List.of(batch.rows() + " " + batch.columns(), words(batch.ids()), words(batch.targets())));
+        List<String> lines = List.of(batch.rows() + " " + batch.columns(), words(batch.ids()), words(batch.targets()));
+        scratch.fill(folder -> {
+            network.save(folder);
+            Files.write(folder.resolve("batch.txt"), lines);
+        });
         return new Peers(Optional.of(EagerPeer.start(
                 python.get(),
                 scratch.folder(),

@@ -10,8 +10,12 @@ dropped; fused AdamW, clipping over all tensors at once.
 
 import json
 import pathlib
+import signal
 import sys
 import time
+
+# Ctrl-C reaches the whole process group, but this process ends when its input does.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 import torch
 import torch.nn.functional as F

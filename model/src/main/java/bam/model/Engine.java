@@ -2,6 +2,7 @@ package bam.model;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import bam.contracts.BamException;
@@ -13,6 +14,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class Engine {
     /** Fair, so that a shutdown gets its turn between two calls. */
     private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock(true);
+
+    /** Whether no further call gets through. */
+    private static boolean quiet;
 
     private Engine() {}
 
@@ -49,16 +53,47 @@ public final class Engine {
 
     /**
      * Waits for the calls that run, and holds back all later ones for good: the last thing before a process ends, since
-     * libtorch's threads crash when the process goes down under them.
+     * libtorch's threads crash when the process goes down under them. Whoever asks again, from any thread, returns once
+     * that is so.
      */
     public static void quiesce() {
-        RUNNING.writeLock().lock();
+        synchronized (RUNNING) {
+            if (!quiet) {
+                RUNNING.writeLock().lock();
+                quiet = true;
+            }
+        }
     }
 
-    private static synchronized void start() {
+    /**
+     * Refuses a CUDA device, saying what is missing: libtorch's CUDA build, a driver, or kernels that are made for it.
+     * Which libtorch is loaded is the environment's to say, before the process starts.
+     */
+    public static void requireCuda(int index) {
+        if (!seesCuda()) {
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "device cuda:" + index + " is not there: the libtorch that was loaded sees no CUDA; on a machine"
+                            + " with an NVIDIA driver install torch==2.7.1 from PyPI and set PYTORCH_FLAVOR=cu128 and"
+                            + " PYTORCH_LIBRARY_PATH to its torch/lib folder");
+        }
+        throw new BamException(
+                FailureKind.BAD_PLAN,
+                "device cuda:" + index + " was found, but networks are not computed on CUDA yet; leave --device out");
+    }
+
+    private static boolean seesCuda() {
+        try {
+            return start().hasCapability(StandardCapabilities.CUDA);
+        } catch (EngineException notLoaded) {
+            throw EngineFailures.translate(notLoaded);
+        }
+    }
+
+    private static synchronized ai.djl.engine.Engine start() {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        ai.djl.engine.Engine.getEngine("PyTorch");
+        return ai.djl.engine.Engine.getEngine("PyTorch");
     }
 
     private static Device device(Numerics numerics) {

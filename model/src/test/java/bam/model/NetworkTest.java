@@ -103,6 +103,16 @@ class NetworkTest {
                 .hasMessage("device CUDA is not supported yet; use cpu");
     }
 
+    @Test
+    void aCudaDeviceThatIsNotThereIsOneSentence() {
+        assertThatThrownBy(() -> Engine.requireCuda(2))
+                .isInstanceOfSatisfying(
+                        BamException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.BAD_PLAN))
+                .hasMessageStartingWith("device cuda:2 ")
+                .hasMessageMatching(".*(sees no CUDA; .* set PYTORCH_FLAVOR=cu128 .*|not computed on CUDA yet; .*)");
+    }
+
     private static double deviation(double[] values) {
         return Distance.norm(values) / Math.sqrt(values.length);
     }

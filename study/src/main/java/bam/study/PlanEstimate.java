@@ -3,12 +3,14 @@ package bam.study;
 import bam.contracts.Architecture;
 import bam.contracts.Cost;
 import bam.contracts.Fingerprint;
+import bam.contracts.MemoryEstimate;
 import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
 import bam.contracts.StudyPlan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a plan will cost, roughly, from the plan alone: each stage, in the plan's order, and any sum of them. */
@@ -28,6 +30,7 @@ public record PlanEstimate(List<Stage> stages, Assumptions assumptions) {
      * @param seconds on a slot of its own
      * @param bytes kept on disk
      * @param saveSeconds that a checkpoint takes; zero for stages that do not train
+     * @param memory at the peak of that training; empty for stages that do not train
      */
     public record Stage(
             PlannedStage planned,
@@ -36,7 +39,8 @@ public record PlanEstimate(List<Stage> stages, Assumptions assumptions) {
             double trainingFlops,
             double seconds,
             long bytes,
-            double saveSeconds) {}
+            double saveSeconds,
+            Optional<MemoryEstimate> memory) {}
 
     /**
      * What several stages will cost together.

@@ -6,14 +6,17 @@ import bam.contracts.Cost;
 import bam.contracts.EvaluationSpec;
 import bam.contracts.Fingerprint;
 import bam.contracts.ImportSpec;
+import bam.contracts.MemoryEstimate;
 import bam.contracts.MergeSpec;
 import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageSpec;
 import bam.contracts.TextSource;
 import bam.contracts.TrainSpec;
+import bam.contracts.TrainingShape;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The cost of one stage; remembers what each stage makes, for the evaluations that read it. */
 final class StageEstimate {
@@ -59,7 +62,7 @@ final class StageEstimate {
                 .mapToLong(source -> BYTES_PER_SUM * ((TextSource.Arithmetic) source).sums())
                 .sum();
         long bytes = generated + assumptions.bytesPerSource() * fetched(corpus);
-        return new PlanEstimate.Stage(stage, new Cost(0, 0), 0, 0, seconds, bytes, 0);
+        return new PlanEstimate.Stage(stage, new Cost(0, 0), 0, 0, seconds, bytes, 0, Optional.empty());
     }
 
     private static long fetched(CorpusSpec corpus) {
@@ -76,7 +79,14 @@ final class StageEstimate {
         long saved = BYTES_PER_CHECKPOINTED_PARAMETER * cost.totalParameters();
         long kept = BYTES_PER_PARAMETER * cost.totalParameters() + saved * assumptions.checkpointsKept();
         return new PlanEstimate.Stage(
-                stage, cost, training.tokens(), flops, seconds, kept, assumptions.secondsPerCheckpoint(saved));
+                stage,
+                cost,
+                training.tokens(),
+                flops,
+                seconds,
+                kept,
+                assumptions.secondsPerCheckpoint(saved),
+                Optional.of(MemoryEstimate.of(TrainingShape.of(training))));
     }
 
     private PlanEstimate.Stage evaluation(EvaluationSpec evaluation) {
@@ -84,13 +94,14 @@ final class StageEstimate {
         long windows = (long) evaluation.windows() * evaluation.domains().size();
         double flops = (double) Cost.forwardFlopsPerToken(model, evaluation.context()) * windows * evaluation.context();
         double seconds = assumptions.secondsPerStage() + flops / assumptions.flopsPerSecond(evaluation.numerics());
-        return new PlanEstimate.Stage(stage, Cost.of(model), 0, 0, seconds, BYTES_PER_LOSS * windows, 0);
+        return new PlanEstimate.Stage(
+                stage, Cost.of(model), 0, 0, seconds, BYTES_PER_LOSS * windows, 0, Optional.empty());
     }
 
     private PlanEstimate.Stage copied(Architecture architecture) {
         Cost cost = made(architecture);
         long bytes = BYTES_PER_PARAMETER * cost.totalParameters();
-        return new PlanEstimate.Stage(stage, cost, 0, 0, assumptions.secondsPerStage(), bytes, 0);
+        return new PlanEstimate.Stage(stage, cost, 0, 0, assumptions.secondsPerStage(), bytes, 0, Optional.empty());
     }
 
     private Cost made(Architecture architecture) {

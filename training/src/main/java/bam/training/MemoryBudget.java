@@ -17,31 +17,40 @@ import java.util.stream.Collectors;
  * killed by the system in its middle.
  *
  * @param bytes of this machine or this container, less what others need
+ * @param slots workers that share the machine, each with as much as this
  */
-public record MemoryBudget(long bytes) {
+public record MemoryBudget(long bytes, int slots) {
     /** Of the machine, what stays for the system and the services beside the worker. */
     private static final long RESERVED_SHARE = 8;
 
     private static final long LARGEST_RESERVE = 4L << 30;
     private static final double GIB = 1L << 30;
 
-    /** Something there. */
+    /** Something there, for somebody. */
     public MemoryBudget {
         if (bytes < 1) {
             throw new IllegalArgumentException("the memory budget is " + bytes + " bytes; give at least 1");
         }
+        if (slots < 1) {
+            throw new IllegalArgumentException("the memory is shared by " + slots + " slots; give at least 1");
+        }
+    }
+
+    /** All for one. */
+    public MemoryBudget(long bytes) {
+        this(bytes, 1);
     }
 
     /**
-     * Physical memory, or the limit of the container where there is one, less an eighth, at most 4 GiB.
+     * Physical memory, or the limit of the container where there is one, less an eighth, at most 4 GiB; each slot has
+     * the same part, whatever the others run just now, so that a stage fits beside any other or not at all.
      *
-     * <p>It is the whole machine's: whoever runs several workers with large models side by side must know that they
-     * share it.
+     * @param slots workers that share it
      */
-    public static MemoryBudget ofMachine() {
+    public static MemoryBudget ofMachine(int slots) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long all = system.getTotalMemorySize();
-        return new MemoryBudget(all - Math.min(LARGEST_RESERVE, all / RESERVED_SHARE));
+        return new MemoryBudget((all - Math.min(LARGEST_RESERVE, all / RESERVED_SHARE)) / slots, slots);
     }
 
     /** Refuses a training that does not fit, naming the largest setting that does. */
@@ -54,7 +63,11 @@ public record MemoryBudget(long bytes) {
         throw new BamException(
                 FailureKind.OUT_OF_MEMORY,
                 label + " needs about " + gib(estimate.bytes()) + " of memory (" + parts(estimate) + "), and "
-                        + gib(bytes) + " are there; " + remedy(shape));
+                        + gib(bytes) + " are there" + shared() + "; " + remedy(shape));
+    }
+
+    private String shared() {
+        return slots == 1 ? "" : " for each of " + slots + " slots (workers.slots)";
     }
 
     private String remedy(TrainingShape shape) {

@@ -26,9 +26,9 @@ public record TrainingSettings(
         }
     }
 
-    /** The same with the memory of the machine. */
+    /** The same with all the memory of the machine. */
     public TrainingSettings(Cadence cadence, Retention retention, Duration flushInterval, Duration patience) {
-        this(cadence, retention, flushInterval, patience, MemoryBudget.ofMachine());
+        this(cadence, retention, flushInterval, patience, MemoryBudget.ofMachine(1));
     }
 
     /** The same with this much memory. */

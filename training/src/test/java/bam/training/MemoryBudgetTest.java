@@ -75,7 +75,18 @@ class MemoryBudgetTest {
 
     @Test
     void theBudgetOfAMachineLeavesSomethingToOthers() {
-        assertThat(MemoryBudget.ofMachine().bytes()).isBetween(1L << 28, Long.MAX_VALUE);
+        assertThat(MemoryBudget.ofMachine(1).bytes()).isBetween(1L << 28, Long.MAX_VALUE);
+    }
+
+    @Test
+    void slotsSideBySideShareTheMachine() {
+        MemoryBudget machine = MemoryBudget.ofMachine(1);
+        MemoryBudget slot = MemoryBudget.ofMachine(4);
+        assertThat(4 * slot.bytes()).isBetween(machine.bytes() - 3, machine.bytes());
+        assertThat(refusal(new MemoryBudget(1L << 30, 4), paper(64)))
+                .contains("and 1.0 GiB are there for each of 4 slots (workers.slots); no cut fits");
+        assertThatThrownBy(() -> new MemoryBudget(1L << 30, 0))
+                .hasMessage("the memory is shared by 0 slots; give at least 1");
     }
 
     @Test
