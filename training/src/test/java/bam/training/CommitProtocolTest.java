@@ -5,9 +5,11 @@ import static bam.training.SmallTraining.always;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bam.contracts.BamException;
+import bam.contracts.Divergence;
 import bam.contracts.FailureKind;
 import bam.contracts.PlannedStage;
 import bam.tracking.AttemptLedger;
+import bam.tracking.StudyLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The protocol of checkpoints against a database that fails at every call in turn. */
@@ -32,17 +35,21 @@ class CommitProtocolTest {
     void whicheverCallFailsTheTrainingEndsWithTheSameBits(boolean afterwards) throws IOException {
         SmallTraining.Bits expected = undisturbed();
         List<String> victims = new ArrayList<>();
-        int missed = 0;
-        for (long failing = 1; missed < 3; failing++) {
-            try (SmallTraining small = new SmallTraining(folder.resolve("fault-" + failing))) {
+        for (int runs = 0; !victims.contains("finish"); runs++) {
+            long failing = victims.size() + 1L; // once more if it did not come: a busy machine saves more seldom
+            assertThat(runs).as("runs, and calls that failed: %s", victims).isLessThan(100);
+            try (SmallTraining small = new SmallTraining(folder.resolve("fault-" + runs))) {
                 PlannedStage seed = small.seed();
-                FaultyCalls faulty =
-                        FaultyCalls.of(small.ledger.attempts(), ASKED_BY_THE_CLOCK, failing, afterwards, away());
+                FaultyCalls faulty = FaultyCalls.of(
+                        small.ledger.attempts(),
+                        name -> !ASKED_BY_THE_CLOCK.contains(name),
+                        failing,
+                        afterwards,
+                        away());
 
                 small.runUntilDone(small.runner(faulty.as(AttemptLedger.class), SmallTraining.PACED), seed);
 
                 assertThat(small.bits(seed)).as("call %d", failing).isEqualTo(expected);
-                missed += faulty.struck() ? 0 : 1;
                 if (faulty.struck()) {
                     victims.add(faulty.victim());
                 }
@@ -53,20 +60,44 @@ class CommitProtocolTest {
                 .hasSizeGreaterThan(8);
     }
 
-    @Test
-    void trainingGoesOnWhileTheLedgerDoesNotTakeItsReports() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "4, false", "4, true"})
+    void trainingGoesOnWhileTheLedgerDoesNotTakeItsReports(long failing, boolean afterwards) throws IOException {
         SmallTraining.Bits expected = undisturbed();
         try (SmallTraining small = new SmallTraining(folder.resolve("away"))) {
             PlannedStage seed = small.seed();
-            FaultyCalls once = FaultyCalls.of(small.ledger.attempts(), Set.of("wish"), 4, false, away());
+            FaultyCalls reports =
+                    FaultyCalls.of(small.ledger.attempts(), "report"::equals, failing, afterwards, away());
 
-            small.runner(once.as(AttemptLedger.class), Probe.NONE)
+            small.runner(reports.as(AttemptLedger.class), SmallTraining.PACED)
                     .run(seed.fingerprint(), WORKER, Duration.ZERO, always());
 
-            assertThat(once.struck()).isTrue();
+            assertThat(reports.struck()).isTrue();
+            assertThat(reports.victim()).isEqualTo("report");
             assertThat(small.attempts(seed)).hasSize(1);
             assertThat(small.bits(seed)).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void whateverOfTheStudyCannotBeReadTheTrainingEndsWithTheSameBits() throws IOException {
+        Divergence watched = new Divergence(1e9, 3, 10, 1);
+        SmallTraining.Bits expected = undisturbed(watched);
+        List<String> victims = new ArrayList<>();
+        for (long failing = 1; victims.size() == failing - 1; failing++) {
+            try (SmallTraining small = new SmallTraining(folder.resolve("fault-" + failing))) {
+                PlannedStage seed = small.seed(1e-2, watched);
+                FaultyCalls faulty = FaultyCalls.of(small.ledger.studies(), name -> true, failing, false, away());
+
+                small.runUntilDone(small.runner(faulty.as(StudyLedger.class)), seed);
+
+                assertThat(small.bits(seed)).as("call %d", failing).isEqualTo(expected);
+                if (faulty.struck()) {
+                    victims.add(faulty.victim());
+                }
+            }
+        }
+        assertThat(victims).contains("stage", "artifact", "record", "series");
     }
 
     private static BamException away() {
@@ -74,8 +105,12 @@ class CommitProtocolTest {
     }
 
     private SmallTraining.Bits undisturbed() throws IOException {
+        return undisturbed(Divergence.STANDARD);
+    }
+
+    private SmallTraining.Bits undisturbed(Divergence divergence) throws IOException {
         try (SmallTraining calm = new SmallTraining(folder.resolve("calm"))) {
-            PlannedStage seed = calm.seed();
+            PlannedStage seed = calm.seed(1e-2, divergence);
             calm.run(seed);
             return calm.bits(seed);
         }

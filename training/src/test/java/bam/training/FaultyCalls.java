@@ -6,7 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A real object behind an interface whose calls are counted; one of them fails, before it does anything or after it did
@@ -14,16 +14,15 @@ import java.util.Set;
  */
 final class FaultyCalls implements InvocationHandler {
     private final Object real;
-    private final Set<String> spared;
+    private final Predicate<String> counted;
     private final long failing;
     private final boolean afterwards;
     private final Throwable fault;
     private final List<String> calls = new ArrayList<>();
-    private boolean armed = true;
 
-    private FaultyCalls(Object real, Set<String> spared, long failing, boolean afterwards, Throwable fault) {
+    private FaultyCalls(Object real, Predicate<String> counted, long failing, boolean afterwards, Throwable fault) {
         this.real = real;
-        this.spared = spared;
+        this.counted = counted;
         this.failing = failing;
         this.afterwards = afterwards;
         this.fault = fault;
@@ -32,15 +31,10 @@ final class FaultyCalls implements InvocationHandler {
     /**
      * Fails the call of this number, from 1.
      *
-     * @param spared names of methods that neither count nor fail
+     * @param counted names of methods that count and fail
      */
-    static FaultyCalls of(Object real, Set<String> spared, long failing, boolean afterwards, Throwable fault) {
-        return new FaultyCalls(real, spared, failing, afterwards, fault);
-    }
-
-    /** Whether calls count from now on. */
-    synchronized void arm(boolean now) {
-        armed = now;
+    static FaultyCalls of(Object real, Predicate<String> counted, long failing, boolean afterwards, Throwable fault) {
+        return new FaultyCalls(real, counted, failing, afterwards, fault);
     }
 
     <T> T as(Class<T> type) {
@@ -50,6 +44,11 @@ final class FaultyCalls implements InvocationHandler {
     /** Whether the call came and failed. */
     synchronized boolean struck() {
         return calls.size() >= failing;
+    }
+
+    /** Calls so far. */
+    synchronized int count() {
+        return calls.size();
     }
 
     /** Name of the call that failed. */
@@ -71,7 +70,7 @@ final class FaultyCalls implements InvocationHandler {
     }
 
     private synchronized boolean counts(String name) {
-        if (!armed || spared.contains(name)) {
+        if (!counted.test(name)) {
             return false;
         }
         calls.add(name);
