@@ -35,9 +35,10 @@ class CommitProtocolTest {
     void whicheverCallFailsTheTrainingEndsWithTheSameBits(boolean afterwards) throws IOException {
         SmallTraining.Bits expected = undisturbed();
         List<String> victims = new ArrayList<>();
-        int missed = 0;
-        for (long failing = 1; missed < 3; failing++) {
-            try (SmallTraining small = new SmallTraining(folder.resolve("fault-" + failing))) {
+        for (int runs = 0; !victims.contains("finish"); runs++) {
+            long failing = victims.size() + 1L; // once more if it did not come: a busy machine saves more seldom
+            assertThat(runs).as("runs, and calls that failed: %s", victims).isLessThan(100);
+            try (SmallTraining small = new SmallTraining(folder.resolve("fault-" + runs))) {
                 PlannedStage seed = small.seed();
                 FaultyCalls faulty = FaultyCalls.of(
                         small.ledger.attempts(),
@@ -49,7 +50,6 @@ class CommitProtocolTest {
                 small.runUntilDone(small.runner(faulty.as(AttemptLedger.class), SmallTraining.PACED), seed);
 
                 assertThat(small.bits(seed)).as("call %d", failing).isEqualTo(expected);
-                missed += faulty.struck() ? 0 : 1;
                 if (faulty.struck()) {
                     victims.add(faulty.victim());
                 }
