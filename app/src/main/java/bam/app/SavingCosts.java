@@ -35,18 +35,19 @@ record SavingCosts(
             return Optional.empty();
         }
         int committed = writes.size();
-        // As the training itself reckons: the whole write, though most of it runs beside the steps, and the stall.
-        Duration cost = writes.stream()
-                .reduce(Duration.ZERO, Duration::plus)
-                .plus(costs.spent().getOrDefault(TimeBucket.CHECKPOINT, Duration.ZERO))
+        Duration cost =
+                costs.spent().getOrDefault(TimeBucket.CHECKPOINT, Duration.ZERO).dividedBy(committed);
+        // As the training itself reckons: the stall, and the whole write, though it runs beside the steps.
+        Duration reckoned = writes.stream()
+                .reduce(cost.multipliedBy(committed), Duration::plus)
                 .dividedBy(committed);
         return Optional.of(new SavingCosts(
                 committed,
                 cost,
                 costs.wall().dividedBy(committed),
-                cadence.interval(cost),
+                cadence.interval(reckoned),
                 Optional.of(cadence.steps()).filter(steps -> steps < Long.MAX_VALUE),
-                cadence.optimal(cost),
+                cadence.optimal(reckoned),
                 cadence.betweenFailures()));
     }
 }

@@ -27,10 +27,10 @@ final class StageFinder {
         this.ledger = ledger;
     }
 
-    /** The stage with these first digits, this label, or this {@code study/label}. */
+    /** The stage with these first digits, this label, or this {@code study/label}; at a glance. */
     StageRecord find(String meant) {
         List<StageRecord> found = ledger.stages(meant).stream()
-                .flatMap(fingerprint -> ledger.record(fingerprint).stream())
+                .flatMap(fingerprint -> ledger.glance(fingerprint).stream())
                 .toList();
         return only(meant, found, this::names);
     }

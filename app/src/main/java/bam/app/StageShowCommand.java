@@ -37,7 +37,8 @@ final class StageShowCommand implements Runnable {
     public void run() {
         try (Connection connection = Installation.connect(home)) {
             StudyLedger ledger = connection.ledger().studies();
-            StageRecord found = new StageFinder(ledger).find(stage.meant());
+            StageRecord glance = new StageFinder(ledger).find(stage.meant());
+            StageRecord found = ledger.record(glance.fingerprint()).orElse(glance);
             StageReport report = StageReport.of(
                     found, held(ledger, found.studies()), home.settings().cadence());
             System.out.print(json ? Json.text(report) + "\n" : new StageText(report).text());

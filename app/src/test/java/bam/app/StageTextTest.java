@@ -104,8 +104,8 @@ class StageTextTest {
         assertThat(text(running, false).replace('\n', ' '))
                 .contains(
                         "a checkpoint stopped training for 1000.0 ms on the average of 2, one every 25.0 s; the settings"
-                                + " ask for one every 3 min 28 s, optimal (Young/Daly, a failure every 6 h 0 min) is every"
-                                + " 3 min 28 s");
+                                + " ask for one every 3 min 32 s, optimal (Young/Daly, a failure every 6 h 0 min) is every"
+                                + " 3 min 32 s");
     }
 
     @Test
@@ -146,7 +146,7 @@ class StageTextTest {
                 .contains("\"goodput\" : 0.5078125")
                 .contains("\"state\" : \"" + Digest.of("state 30").hex() + "\"")
                 .contains("\"PRODUCTIVE\" : 32.5")
-                .contains("\"optimal\" : 207.846");
+                .contains("\"optimal\" : 211.962");
     }
 
     private static String word(boolean paused, boolean wanted, boolean held) {

@@ -35,6 +35,8 @@ final class CurveDigest {
         if (all.isEmpty()) {
             return Optional.empty();
         }
+        // This transaction holds no lock; between two of its many readings a busy machine may think for long.
+        handle.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'");
         MessageDigest sha256 = Digest.sha256();
         all.forEach(series -> add(handle, series, sha256));
         return Optional.of(Digest.finish(sha256));

@@ -80,7 +80,12 @@ final class PostgresStudyLedger implements StudyLedger {
 
     @Override
     public Optional<StageRecord> record(Fingerprint stage) {
-        return database.inTransaction(handle -> StageReading.record(handle, stage));
+        return database.inTransaction(handle -> StageReading.record(handle, stage, true));
+    }
+
+    @Override
+    public Optional<StageRecord> glance(Fingerprint stage) {
+        return database.inTransaction(handle -> StageReading.record(handle, stage, false));
     }
 
     @Override

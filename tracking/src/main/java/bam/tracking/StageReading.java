@@ -19,18 +19,20 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class StageReading {
     private StageReading() {}
 
-    static Optional<StageRecord> record(Handle handle, Fingerprint stage) {
+    static Optional<StageRecord> record(Handle handle, Fingerprint stage, boolean curves) {
         return handle.createQuery("""
                         SELECT fingerprint, label, kind, state, paused, wanted, steps, reached_step, tries, failure_kind,
                                coalesce(failure, '') AS failure, retry_of
                         FROM stage WHERE fingerprint = :stage
                         """)
                 .bind("stage", stage.hex())
-                .map((row, context) -> record(handle, stage, row))
+                .map((row, context) ->
+                        record(handle, stage, row, curves ? CurveDigest.of(handle, stage) : Optional.empty()))
                 .findOne();
     }
 
-    private static StageRecord record(Handle handle, Fingerprint stage, ResultSet row) throws SQLException {
+    private static StageRecord record(Handle handle, Fingerprint stage, ResultSet row, Optional<Digest> curves)
+            throws SQLException {
         return new StageRecord(
                 stage,
                 row.getString("label"),
@@ -45,7 +47,7 @@ final class StageReading {
                 row.getString("failure"),
                 studies(handle, stage),
                 StageRows.artifact(handle, stage),
-                CurveDigest.of(handle, stage),
+                curves,
                 Optional.ofNullable(row.getString("retry_of")).map(Fingerprint::new),
                 runs(handle, stage),
                 saved(handle, stage),

@@ -39,8 +39,11 @@ public interface StudyLedger {
     /** Why a stage is PARKED, when it is. */
     Optional<Failure> failure(Fingerprint stage);
 
-    /** Everything about one stage. */
+    /** Everything about one stage; reads every point of its curves for their digest. */
     Optional<StageRecord> record(Fingerprint stage);
+
+    /** The same without the digest of its curves: quick, however long it has been trained. */
+    Optional<StageRecord> glance(Fingerprint stage);
 
     /**
      * Stages that a person may mean: by the first digits of the fingerprint (at least four), or by {@code label} or

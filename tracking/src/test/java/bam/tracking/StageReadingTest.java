@@ -125,6 +125,7 @@ class StageReadingTest extends LedgerTest {
 
         database.execute("UPDATE metric_point SET value = value + 1 WHERE step = 20000");
         assertThat(stage().curves()).isPresent().isNotEqualTo(once);
+        assertThat(studies.glance(stage().fingerprint()).orElseThrow().curves()).isEmpty();
     }
 
     @Test
