@@ -17,17 +17,6 @@
         torch.addmm_(gradient, torch.t(p), rows[i])
     return (nats * share, torch.to(torch.cat(before, 0), 6))
 
-# ids, targets [B, T] -> sums of nats over each window [B], in f64.
-  def window_losses(self: __torch__.Network, ids: Tensor, targets: Tensor, leaves: List[Tensor], angles: Tensor) -> Tensor:
-    x, figures = self.trunk(ids, leaves, angles, annotate(List[Tensor], []), False)
-    weight = self.cast(leaves[HEAD])
-    sums = annotate(List[Tensor], [])
-    for row in range(torch.size(ids, 0)):
-      logits = self.product(torch.select(x, 0, row), weight)
-      p = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(torch.select(targets, 0, row), 1))
-      torch.append(sums, torch.neg(torch.sum(p, dtype=7)))
-    return torch.stack(sums)
-
 # ids, targets [B, T] -> nats of each token [B, T], in f64.
   def token_losses(self: __torch__.Network, ids: Tensor, targets: Tensor, leaves: List[Tensor], angles: Tensor) -> Tensor:
     x, figures = self.trunk(ids, leaves, angles, annotate(List[Tensor], []), False)
