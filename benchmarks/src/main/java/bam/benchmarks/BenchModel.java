@@ -6,51 +6,33 @@ import bam.contracts.Tokenizer;
 /** The models that figures are published for. */
 public enum BenchModel {
     /** The seed of the demo: 156,032 parameters, 1,024 tokens a step. */
-    DEMO(64, 3, 2, 128, 128, 8),
+    DEMO,
     /** Fifty million parameters, 256 tokens a step. */
-    FIFTY_MILLION(704, 10, 11, 1408, 128, 2);
+    FIFTY_MILLION;
 
-    private final int hidden;
-    private final int layers;
-    private final int heads;
-    private final int intermediate;
-    private final int context;
-    private final int batch;
+    private static final int IDS = Tokenizer.BYTES.vocabularySize();
 
-    BenchModel(int hidden, int layers, int heads, int intermediate, int context, int batch) {
-        this.hidden = hidden;
-        this.layers = layers;
-        this.heads = heads;
-        this.intermediate = intermediate;
-        this.context = context;
-        this.batch = batch;
+    private StepSize size() {
+        return switch (this) {
+            case DEMO -> new StepSize("demo", 64, 3, 2, 128, IDS, 128, 8);
+            case FIFTY_MILLION -> new StepSize("fifty_million", 704, 10, 11, 1408, IDS, 128, 2);
+        };
     }
 
     DenseArchitecture architecture() {
-        return new DenseArchitecture(
-                hidden,
-                layers,
-                heads,
-                heads,
-                hidden / heads,
-                intermediate,
-                Tokenizer.BYTES.vocabularySize(),
-                DenseArchitecture.Rope.STANDARD,
-                DenseArchitecture.Norm.STANDARD,
-                DenseArchitecture.Block.PARALLEL,
-                false);
+        return size().architecture();
     }
 
     int context() {
-        return context;
+        return size().context();
     }
 
     int batch() {
-        return batch;
+        return size().batch();
     }
 
     /** Tokens of one step. */
     public int tokens() {
-        return context * batch;
+        return size().tokens();
     }
 }
