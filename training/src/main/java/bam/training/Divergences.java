@@ -50,7 +50,7 @@ final class Divergences {
                 FailureKind.DIVERGED,
                 what + before
                         + "; lower its peak learning rate, lengthen its warm-up, or let the study skip such batches"
-                        + " (divergence: { rewinds: 2 })");
+                        + " (divergence: { rewinds: 2 } under seed, experts or mixtures)");
     }
 
     private Optional<String> divergence(StepStatistics statistics) {
