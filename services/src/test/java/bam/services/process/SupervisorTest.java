@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bam.contracts.BamException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,9 +83,8 @@ class SupervisorTest {
         assumeTrue(Files.isDirectory(Path.of("/proc")), "needs /proc, where Linux shows sessions");
         Child child = supervisor.start(shell("alone", "sleep 1000"));
 
-        String stat = Files.readString(Path.of("/proc", Long.toString(child.pid()), "stat"));
-
-        assertThat(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]).isEqualTo(Long.toString(child.pid()));
+        assertThat(Await.that(() -> session(child.pid()).equals(Long.toString(child.pid()))))
+                .isTrue();
     }
 
     @Test
@@ -172,6 +173,16 @@ class SupervisorTest {
 
         assertThat(folder.resolve("logs/chatty.log.1")).hasSize(11 << 20);
         assertThat(log).isEmptyFile();
+    }
+
+    /** The session of a process, the fourth field behind its name. */
+    private static String session(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     private ChildCommand shell(String name, String script) {
