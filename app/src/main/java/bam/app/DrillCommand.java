@@ -8,6 +8,8 @@ import bam.drills.strike.StrikeDrill;
 import bam.drills.zombie.ZombieDrill;
 import bam.services.Home;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example: ./bam drill kill --count 10     every kind of stage, killed ten times in every phase"},
         subcommands = {
+            DrillCommand.All.class,
             DrillCommand.Kill.class,
             DrillCommand.Save.class,
             DrillCommand.Zombie.class,
@@ -34,12 +37,9 @@ final class DrillCommand {
     private DrillCommand() {}
 
     /** What all drills are told, and how they tell what they found. */
-    abstract static class Drill implements Callable<Integer> {
+    abstract static class Order implements Callable<Integer> {
         @Mixin
         private HomeOption home = new HomeOption();
-
-        @Option(names = "--count", paramLabel = "N", description = "How often to strike; see above. Standard: a few.")
-        private Optional<Integer> count = Optional.empty();
 
         @Option(names = "--seed", paramLabel = "S", description = "Seed of the random choices. Standard: 1.")
         private long seed = 1;
@@ -47,12 +47,57 @@ final class DrillCommand {
         @Option(names = "--json", description = "Print the report as JSON; progress goes to standard error.")
         private boolean json;
 
+        /** Runs what was ordered, below a folder of its own, and says whether all is well. */
+        final int execute(String name, Work work) throws InterruptedException {
+            DemoCommand.requirePlatform();
+            Path folder = DrillFolder.fresh(home.path().resolve("drills").resolve(name));
+            boolean passed = work.at(new LocalDrillSite(folder, environments(), progress()));
+            if (passed) {
+                DrillFolder.remove(folder);
+            } else {
+                progress().accept("logs and databases of the drill stay in " + folder);
+            }
+            return passed ? 0 : Main.FAILURE;
+        }
+
+        /** So many strikes with the seed that was given. */
+        final DrillOrder order(int count) {
+            return new DrillOrder(count, seed, progress());
+        }
+
+        final Consumer<String> progress() {
+            return json ? System.err::println : System.out::println;
+        }
+
+        final boolean json() {
+            return json;
+        }
+
+        private Path environments() {
+            return home.settings().pythonEnvironments().orElseGet(() -> new Home(home.path()).environments());
+        }
+    }
+
+    /** What a drill does at its site. */
+    @FunctionalInterface
+    interface Work {
+        /** Whether all is well. */
+        boolean at(LocalDrillSite site) throws InterruptedException;
+    }
+
+    /** One kind of drill. */
+    abstract static class Drill extends Order {
+        @Option(names = "--count", paramLabel = "N", description = "How often to strike; see above. Standard: a few.")
+        private Optional<Integer> count = Optional.empty();
+
         private final String name;
         private final int few;
+        private final int full;
 
-        Drill(String name, int few) {
+        Drill(String name, int few, int full) {
             this.name = name;
             this.few = few;
+            this.full = full;
         }
 
         /** Runs the drill. */
@@ -60,22 +105,45 @@ final class DrillCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            DemoCommand.requirePlatform();
-            Consumer<String> progress = json ? System.err::println : System.out::println;
-            Path folder = DrillFolder.fresh(home.path().resolve("drills").resolve(name));
-            LocalDrillSite site = new LocalDrillSite(folder, environments(), progress);
-            DrillReport report = run(new DrillOrder(count.orElse(few), seed, progress), site);
-            if (report.passed()) {
-                DrillFolder.remove(folder);
-            } else {
-                progress.accept("logs and databases of the drill stay in " + folder);
-            }
-            System.out.print(json ? Json.text(DrillResult.of(report)) + "\n" : DrillText.of(report));
-            return report.passed() ? 0 : Main.FAILURE;
+            return execute(name, site -> {
+                DrillReport report = run(order(count.orElse(few)), site);
+                System.out.print(json() ? Json.text(DrillResult.of(report)) + "\n" : DrillText.of(report));
+                return report.passed();
+            });
         }
+    }
 
-        private Path environments() {
-            return home.settings().pythonEnvironments().orElseGet(() -> new Home(home.path()).environments());
+    /** One drill after the other. */
+    @Command(
+            name = "all",
+            description = {
+                "Run all four drills one after the other, and say at the end which of them passed. What two drills break",
+                "is compared with one undisturbed run.",
+                "--full strikes as often as the published figures ask for: kill 10, save 1000, zombie 500, term 10."
+            },
+            footer = {"", "Example: ./bam drill all --full     an hour or two on two cores"})
+    static final class All extends Order {
+        @Option(names = "--full", description = "The counts of the published figures, in place of a few strikes.")
+        private boolean full;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return execute("all", site -> {
+                List<DrillReport> reports = new ArrayList<>();
+                for (Drill drill : List.of(new Kill(), new Save(), new Zombie(), new Term())) {
+                    progress().accept("drill " + drill.name);
+                    DrillReport report = drill.run(order(full ? drill.full : drill.few), site);
+                    progress().accept(DrillText.of(report));
+                    reports.add(report);
+                }
+                System.out.print(
+                        json()
+                                ? Json.text(reports.stream()
+                                                .map(DrillResult::of)
+                                                .toList()) + "\n"
+                                : DrillText.verdict(reports));
+                return reports.stream().allMatch(DrillReport::passed);
+            });
         }
     }
 
@@ -97,7 +165,7 @@ final class DrillCommand {
             footer = {"", "Example: ./bam drill kill --count 10 --json"})
     static final class Kill extends Drill {
         Kill() {
-            super("kill", 1);
+            super("kill", 1, 10);
         }
 
         @Override
@@ -117,7 +185,7 @@ final class DrillCommand {
             footer = {"", "Example: ./bam drill save --count 1000"})
     static final class Save extends Drill {
         Save() {
-            super("save", 20);
+            super("save", 20, 1000);
         }
 
         @Override
@@ -145,7 +213,7 @@ final class DrillCommand {
             footer = {"", "Example: ./bam drill zombie --count 500"})
     static final class Zombie extends Drill {
         Zombie() {
-            super("zombie", 10);
+            super("zombie", 10, 500);
         }
 
         @Override
@@ -165,7 +233,7 @@ final class DrillCommand {
             footer = {"", "Example: ./bam drill term --count 10"})
     static final class Term extends Drill {
         Term() {
-            super("term", 1);
+            super("term", 1, 10);
         }
 
         @Override

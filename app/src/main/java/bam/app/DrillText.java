@@ -1,6 +1,7 @@
 package bam.app;
 
 import bam.drills.DrillReport;
+import java.util.List;
 import java.util.Locale;
 
 /** A drill's report for people; the verdict comes last. */
@@ -26,6 +27,17 @@ final class DrillText {
                 .append(report.seed())
                 .append('\n')
                 .toString();
+    }
+
+    /** The last line of several drills. */
+    static String verdict(List<DrillReport> reports) {
+        List<String> failed = reports.stream()
+                .filter(report -> !report.passed())
+                .map(DrillReport::drill)
+                .toList();
+        return (failed.isEmpty() ? "passed" : "FAILED") + ": drill all, " + (reports.size() - failed.size()) + " of "
+                + reports.size() + " drills passed" + (failed.isEmpty() ? "" : ", not " + String.join(" and ", failed))
+                + "\n";
     }
 
     private static String line(String name, double value) {

@@ -38,6 +38,15 @@ class DrillTextTest {
     }
 
     @Test
+    void severalDrillsEndWithAVerdictThatNamesThoseThatFailed() {
+        DrillReport good = new DrillReport("save", 7, List.of(), List.of(), new TreeMap<>());
+
+        assertThat(DrillText.verdict(List.of(good))).isEqualTo("passed: drill all, 1 of 1 drills passed\n");
+        assertThat(DrillText.verdict(List.of(good, REPORT)))
+                .isEqualTo("FAILED: drill all, 1 of 2 drills passed, not kill\n");
+    }
+
+    @Test
     void machinesReadTheVerdictToo() {
         assertThat(Json.text(DrillCommand.DrillResult.of(REPORT)))
                 .contains("\"passed\" : false", "\"provoked\" : 9", "\"summary\" : \"FAILED: drill kill");

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The same studies once more, in an installation that nobody disturbs: what a drill must not have changed. */
+/**
+ * The same studies once more, in an installation that nobody disturbs: what a drill must not have changed. Drills at
+ * one site share that installation, so that a stage which two of them disturb runs there once.
+ */
 public final class Undisturbed {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     private static final int WORKERS = 2;

@@ -112,7 +112,7 @@ public final class StrikeDrill {
 
     private DrillSetup setup(ProbeServer probes) {
         DrillSetup setup =
-                DrillSetup.undisturbed("struck", WORKERS, CHECKPOINT_STEPS).watched(probes.address());
+                DrillSetup.undisturbed(strike.word(), WORKERS, CHECKPOINT_STEPS).watched(probes.address());
         return strike == Strike.KILL ? setup.impatient() : setup;
     }
 
