@@ -153,6 +153,7 @@ final class Launcher implements AutoCloseable {
                     .property("ai.djl.pytorch.num_interop_threads", "1")
                     .keepingLargeBlocks()
                     .excluding(Launcher::onlyForTheMirror)
+                    .archivingClasses("worker")
                     .command(name, home.root())
                     .grace(WorkerCommand.GRACE.plusSeconds(15)));
         }

@@ -6,6 +6,7 @@ import bam.activities.StageWorker;
 import bam.data.MavenSources;
 import bam.drills.probe.RemoteProbe;
 import bam.model.Engine;
+import bam.services.process.ClassArchive;
 import bam.tracking.WorkerIdentity;
 import bam.training.MemoryBudget;
 import bam.training.Probe;
@@ -90,6 +91,7 @@ final class WorkerCommand implements Runnable {
             worker.close();
             Engine.quiesce();
             connection.close();
+            ClassArchive.leave();
         });
     }
 

@@ -88,6 +88,16 @@ public record JavaProcess(
         return environment("GLIBC_TUNABLES", TUNABLES);
     }
 
+    /**
+     * The same with its classes archived by the first process of this kind that ends with {@link ClassArchive#leave()};
+     * to be called when the class path is settled.
+     */
+    public JavaProcess archivingClasses(String kind) {
+        return ClassArchive.options(kind, classPath)
+                .map(options -> flags("@" + options))
+                .orElse(this);
+    }
+
     /** What a supervisor starts under this name. */
     public ChildCommand command(String name, Path directory) {
         List<String> command = new ArrayList<>();
