@@ -32,6 +32,7 @@ final class Grammar {
     private static final int WIDEST = 32_768;
 
     static final int MOST_DOMAINS = 32;
+    static final int MOST_VARIANTS = 32;
 
     static final Text NAME = new Text(Names.NAME, "a name of 1 to 60 of a-z, 0-9 and -");
     private static final Text PATH = new Text(Pattern.compile("[^\\x00]{1,4096}"), "a path");
@@ -151,7 +152,7 @@ final class Grammar {
             Map.entry("seed", required(TRUNK)),
             Map.entry("experts", required(EXPERTS)),
             Map.entry("mixtures", required(new Fields(TRAINING, Optional.empty()))),
-            Map.entry("variants", required(new Names(VariantGrammar.VARIANT, 32, "variants"))),
+            Map.entry("variants", required(new Names(VariantGrammar.VARIANT, MOST_VARIANTS, "variants"))),
             Map.entry("evaluation", required(EVALUATION)));
 
     private Grammar() {}

@@ -32,7 +32,7 @@ public final class StudyParser {
         FaultList faults = new FaultList(fileName);
         Path folder =
                 Objects.requireNonNullElse(Path.of(fileName).toAbsolutePath().getParent(), Path.of("/"));
-        Optional<Node> root = DocumentText.read(text, faults);
+        Optional<Node> root = DocumentText.read(text, faults).map(node -> Grid.expand(node, faults));
         root.ifPresent(node -> Grammar.STUDY.check(node, faults));
         if (root.orElse(null) instanceof Mapping study) {
             new Rules(study, faults).check();
