@@ -1,6 +1,10 @@
 package bam.activities;
 
+import bam.contracts.BamException;
+import bam.contracts.FailureKind;
 import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.authorization.AuthorizationGrpcMetadataProvider;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -45,6 +49,27 @@ public record TemporalAddress(String target, String namespace, boolean tls, Opti
                         .setNamespace(namespace)
                         .setDataConverter(PayloadLimit.converter())
                         .build());
+    }
+
+    /**
+     * The version of the server that a client talks to.
+     *
+     * @throws BamException of kind UNREACHABLE when it does not answer
+     */
+    public static String serverVersion(WorkflowClient client) {
+        WorkflowServiceStubs connection = client.getWorkflowServiceStubs();
+        try {
+            return connection
+                    .blockingStub()
+                    .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+                    .getServerVersion();
+        } catch (StatusRuntimeException failure) {
+            throw new BamException(
+                    FailureKind.UNREACHABLE,
+                    "Temporal at " + connection.getOptions().getTarget() + " does not answer ("
+                            + failure.getStatus().getCode() + "); check its address, its namespace and its log",
+                    failure);
+        }
     }
 
     @Override

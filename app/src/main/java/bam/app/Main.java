@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
             StudyCommand.class,
             StageCommand.class,
             ModelCommand.class,

@@ -1,6 +1,7 @@
 package bam.app;
 
 import bam.activities.TemporalAddress;
+import bam.services.TemporalServer;
 import bam.tracking.Retention;
 import bam.training.Cadence;
 import java.nio.file.Path;
@@ -47,6 +48,11 @@ record Settings(
         public String toString() {
             return url + " as " + user;
         }
+    }
+
+    /** Whether no server of somebody else's is named, so that ours has to be there. */
+    boolean lacks(String service) {
+        return service.equals(TemporalServer.ENVIRONMENT) ? temporal.isEmpty() : mlflow.isEmpty();
     }
 
     /** What can be set, with the standard value and what it means; the file and the environment know the same names. */

@@ -175,8 +175,10 @@ class SchemaTest {
         }
     }
 
-    /** Compares the schema's defaults with a document in which every default is written out. */
-    /** What is not written at all, since it is as usual, has no defaults to look at. */
+    /**
+     * Compares the schema's defaults with a document in which every default is written out. What is not written at all,
+     * since it is as usual, has no defaults to look at.
+     */
     private void defaults(JsonNode written, JsonNode value, String path, List<String> seen) {
         if (value.isMissingNode()) {
             return;

@@ -1,5 +1,8 @@
 package bam.tracking;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * The laboratory's memory in PostgreSQL: what {@code bam.migrations} laid out, read and written. Owns a few
  * connections; whoever opens it closes it.
@@ -61,6 +64,18 @@ public final class PostgresLedger implements AutoCloseable {
     /** The store that belongs to this ledger. */
     public OwnStore store() {
         return store;
+    }
+
+    /** By how much the database's clock is ahead of ours, half the way there and back allowed for. */
+    public Duration ahead() {
+        return database.inTransaction(handle -> {
+            Instant asked = Instant.now();
+            Instant theirs = handle.createQuery("SELECT clock_timestamp()")
+                    .mapTo(Instant.class)
+                    .one();
+            Instant answered = Instant.now();
+            return Duration.between(asked.plus(Duration.between(asked, answered).dividedBy(2)), theirs);
+        });
     }
 
     @Override
