@@ -42,7 +42,8 @@ final class StudyPlanCommand implements Runnable {
         } else if (json) {
             System.out.println(json(plan));
         } else {
-            System.out.print(new PlanText(plan, known(plan), home.settings().cadence()).text());
+            System.out.print(new PlanText(plan, known(plan), home.settingsInUse()).text());
+            home.differences().forEach(System.out::println);
         }
     }
 
