@@ -75,6 +75,11 @@ public final class BookkeepingActivities implements Bookkeeping {
     }
 
     @Override
+    public void requireHeldOut(String studyId) {
+        translated(() -> ledger.plan(studyId).ifPresent(new HeldOutText(ledger, store)::require));
+    }
+
+    @Override
     public boolean alreadyDone(Fingerprint stage) {
         return translated(() -> {
             if (isWhole(stage)) {

@@ -69,6 +69,11 @@ final class HeartbeatPulse implements Pulse, AutoCloseable {
     }
 
     @Override
+    public void lives() {
+        movedNanos = System.nanoTime();
+    }
+
+    @Override
     public boolean stopRequested() {
         return stopRequested || closing.getAsBoolean();
     }

@@ -26,7 +26,8 @@ final class Outlines {
                 plan.replicates().stream()
                         .map(replicate -> replicate(plan, replicate))
                         .toList(),
-                searchable);
+                searchable,
+                true);
     }
 
     private StudyOutline.Replicate replicate(StudyPlan plan, StudyPlan.Replicate replicate) {

@@ -1,6 +1,8 @@
 package bam.activities;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
@@ -19,6 +21,7 @@ import bam.tracking.WorkerIdentity;
 import bam.tracking.fixture.SmallPlan;
 import bam.tracking.fixture.TestDatabase;
 import io.temporal.client.WorkflowClient;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
@@ -130,6 +133,39 @@ class BookkeepingActivitiesTest {
         assertThat(bookkeeping.alreadyDone(seed.fingerprint())).isFalse();
         assertThat(record(seed).state()).isEqualTo(StageState.PLANNED);
         assertThat(record(seed).tries()).isZero();
+    }
+
+    @Test
+    void aStudyWhoseCorporaHoldTooLittleHeldOutTextIsRefusedOnceTheyAreMade() throws IOException {
+        assertThatCode(() -> bookkeeping.requireHeldOut(plan.id()))
+                .as("nothing is known yet")
+                .doesNotThrowAnyException();
+
+        makeCorpus(67);
+        assertThatThrownBy(() -> bookkeeping.requireHeldOut(plan.id()))
+                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                    assertThat(failure.isNonRetryable()).isTrue();
+                    assertThat(failure.getOriginalMessage())
+                            .isEqualTo("domain 'prose' has 67 held-out tokens where 4 windows of 16 need 68; add text,"
+                                    + " raise domains.prose.held-out or lower evaluation.windows");
+                });
+    }
+
+    @Test
+    void asManyHeldOutTokensAsTheWindowsNeedAreEnough() throws IOException {
+        makeCorpus(68);
+
+        assertThatCode(() -> bookkeeping.requireHeldOut(plan.id())).doesNotThrowAnyException();
+    }
+
+    private void makeCorpus(int heldOutTokens) throws IOException {
+        BirthCertificate birth = new BirthCertificate(corpus.fingerprint(), corpus.label(), corpus.parents(), "test");
+        ArtifactReference artifact = store.publish(
+                "corpus",
+                birth,
+                folder -> Files.writeString(
+                        folder.resolve("manifest.json"), "{\"heldOut\":{\"tokens\":" + heldOutTokens + "}}"));
+        ledger.attempts().finish(begin(corpus), artifact, List.of(), Map.of());
     }
 
     @Test

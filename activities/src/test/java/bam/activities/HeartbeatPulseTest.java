@@ -8,6 +8,7 @@ import io.temporal.testing.TestActivityEnvironment;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,20 @@ class HeartbeatPulseTest {
 
         assertThat(stopped).isTrue();
         assertThat(givenUp.getCount()).isZero();
+    }
+
+    @Test
+    void workThatLivesIsNotGivenUpThoughItDoesNotMove() {
+        boolean stopped = work(Duration.ofSeconds(2), () -> {}, () -> false, pulse -> {
+            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            while (System.nanoTime() < end) {
+                pulse.lives();
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+            return pulse.stopRequested();
+        });
+
+        assertThat(stopped).isFalse();
     }
 
     @Test

@@ -38,24 +38,24 @@ final class BenchCommand {
                 names = "--model",
                 paramLabel = "MODEL",
                 defaultValue = "demo",
-                description = "demo (156 k parameters) or fifty_million. Standard: demo.")
+                description = "demo (156 k parameters) or fifty_million. Default: demo.")
         private BenchModel model = BenchModel.DEMO;
 
         @Option(
                 names = "--every",
                 paramLabel = "STEPS",
                 defaultValue = "10",
-                description = "Steps between checkpoints. Standard: 10.")
+                description = "Steps between checkpoints. Default: 10.")
         private int every = 10;
 
         @Option(
                 names = "--steps",
                 paramLabel = "STEPS",
                 defaultValue = "400",
-                description = "Steps of each training. Standard: 400.")
+                description = "Steps of each training. Default: 400.")
         private int steps = 400;
 
-        @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Pairs. Standard: 5.")
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Pairs. Default: 5.")
         private int rounds = 5;
 
         @Option(names = "--json", description = "Print JSON.")

@@ -27,20 +27,20 @@ final class BenchPaperCommand implements Callable<Integer> {
             names = "--variant",
             paramLabel = "NAME",
             defaultValue = "dense",
-            description = "As './bam model describe small' lists them. Standard: dense.")
+            description = "As './bam model describe small' lists them. Default: dense.")
     private String variant = "dense";
 
-    @Option(names = "--steps", paramLabel = "STEPS", defaultValue = "3", description = "Standard: 3.")
+    @Option(names = "--steps", paramLabel = "STEPS", defaultValue = "3", description = "Default: 3.")
     private int steps = 3;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Standard: 2.")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Default: 2.")
     private int threads = 2;
 
     @Option(
             names = "--precision",
             paramLabel = "FORMAT",
             defaultValue = "f32",
-            description = "Of matrix products, f32 or bf16. Standard: f32.")
+            description = "Of matrix products, f32 or bf16. Default: f32.")
     private Numerics.Precision precision = Numerics.Precision.F32;
 
     @Option(names = "--recompute", description = "Run each layer again on the way back.")

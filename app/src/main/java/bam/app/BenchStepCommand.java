@@ -36,7 +36,7 @@ final class BenchStepCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             split = ",",
-            description = "dense, btx, bam-expert-kv or bam-shared-kv. Standard: all.")
+            description = "dense, btx, bam-expert-kv or bam-shared-kv. Default: all.")
     private List<StepModel> models = List.of(StepModel.values());
 
     @Option(
@@ -44,13 +44,13 @@ final class BenchStepCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             split = ",",
             defaultValue = "tiny,small",
-            description = "tiny, small or block. Standard: tiny,small.")
+            description = "tiny, small or block. Default: tiny,small.")
     private List<StepSize.Standard> sizes = List.of();
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Turns of each. Standard: 5.")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Turns of each. Default: 5.")
     private int rounds = 5;
 
-    @Option(names = "--threads", paramLabel = "N", description = "CPU threads of each. Standard: all.")
+    @Option(names = "--threads", paramLabel = "N", description = "CPU threads of each. Default: all.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--json", description = "Print JSON.")

@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
             runner.start(plan).forEach(System.out::println);
         }
         return StudyWatchCommand.follow(
-                connection, runner, plan.id(), home.settings().slots());
+                connection, runner, plan.id(), home.settingsInUse().slots());
     }
 
     private static void links(Addresses addresses, StudyPlan plan) {

@@ -25,6 +25,7 @@ final class DownCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Home place = new Home(home.path());
         Optional<Instance> instance = Instance.read(place).filter(Instance::running);
+        instance.ifPresent(launched -> launched.wishEnd(place));
         if (instance.isPresent() && !end(instance.get().launcher().pid())) {
             System.err.println(
                     "bam: the launcher (pid " + instance.get().launcher().pid() + ") has not ended within "

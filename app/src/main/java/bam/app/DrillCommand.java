@@ -41,7 +41,7 @@ final class DrillCommand {
         @Mixin
         private HomeOption home = new HomeOption();
 
-        @Option(names = "--seed", paramLabel = "S", description = "Seed of the random choices. Standard: 1.")
+        @Option(names = "--seed", paramLabel = "S", description = "Seed of the random choices. Default: 1.")
         private long seed = 1;
 
         @Option(names = "--json", description = "Print the report as JSON; progress goes to standard error.")
@@ -87,7 +87,7 @@ final class DrillCommand {
 
     /** One kind of drill. */
     abstract static class Drill extends Order {
-        @Option(names = "--count", paramLabel = "N", description = "How often to strike; see above. Standard: a few.")
+        @Option(names = "--count", paramLabel = "N", description = "How often to strike; see above. Default: a few.")
         private Optional<Integer> count = Optional.empty();
 
         private final String name;

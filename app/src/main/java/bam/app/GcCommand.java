@@ -37,7 +37,7 @@ final class GcCommand implements Callable<Integer> {
             names = "--grace",
             paramLabel = "DURATION",
             converter = Iso.class,
-            description = "What no row refers to stays while it is younger than this. Standard: PT1H.")
+            description = "What no row refers to stays while it is younger than this. Default: PT1H.")
     private Duration grace = GarbageCollection.GRACE;
 
     @Option(names = "--json", description = "Print JSON.")

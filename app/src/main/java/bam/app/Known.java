@@ -17,23 +17,23 @@ final class Known {
         this.done = done;
     }
 
-    /** Asks the ledger of a home, if one answers. */
-    static Known of(HomeOption option, List<Fingerprint> stages) {
+    /** Asks the ledger. */
+    static Known of(Connection connection, List<Fingerprint> stages) {
+        StudyLedger ledger = connection.ledger().studies();
+        return new Known(Optional.of(stages.stream()
+                .filter(stage -> ledger.artifact(stage).isPresent())
+                .collect(Collectors.toSet())));
+    }
+
+    /** The ledger of a home, if there is one to ask; the caller closes it. */
+    static Optional<Connection> ledger(HomeOption option) {
         Settings settings = option.settings();
         boolean answers = settings.database().isPresent()
                 || Instance.read(new Home(option.path()))
                         .filter(Instance::running)
                         .filter(instance -> instance.addresses().containsKey(Installation.DATABASE))
                         .isPresent();
-        if (!answers) {
-            return unasked();
-        }
-        try (Connection connection = Installation.connect(option)) {
-            StudyLedger ledger = connection.ledger().studies();
-            return new Known(Optional.of(stages.stream()
-                    .filter(stage -> ledger.artifact(stage).isPresent())
-                    .collect(Collectors.toSet())));
-        }
+        return answers ? Optional.of(Installation.connect(option)) : Optional.empty();
     }
 
     /** No ledger answers. */

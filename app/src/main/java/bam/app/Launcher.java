@@ -48,8 +48,15 @@ final class Launcher implements AutoCloseable {
         this.notices = notices;
         this.ports = lock.ports();
         home.processes().cleanUp().forEach(notices);
-        this.supervisor =
-                new Supervisor(home.logs(), home.processes(), variation.restarts(), notices).endingWithThisProcess();
+        this.supervisor = new Supervisor(home.logs(), home.processes(), variation.restarts(), notices)
+                .endingWithThisProcess(this::endWell);
+    }
+
+    /** Java ends with 143 after SIGTERM; to whoever asked for it by {@code down}, that end is a good one. */
+    private void endWell() {
+        if (Instance.endIsWished(home)) {
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     /** A launcher of this home; empty when another one runs there. */
@@ -95,7 +102,7 @@ final class Launcher implements AutoCloseable {
         addresses =
                 new Addresses(ledger, temporal, ui, mlflow, settings.artifacts().orElse(home.root()));
         startOwnProcesses(addresses);
-        lock.publish(Instance.State.READY, ports, Installation.published(addresses));
+        lock.publish(Instance.State.READY, ports, Installation.published(addresses), settings.values());
         return addresses;
     }
 

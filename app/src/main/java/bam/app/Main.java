@@ -5,6 +5,7 @@ import bam.contracts.FailureKind;
 import bam.study.StudyFaults;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
 
 /** The command line. */
@@ -71,8 +72,16 @@ public final class Main {
     static CommandLine line() {
         CommandLine line = new CommandLine(new Main());
         line.getCommandSpec().usageMessage().footer(FOOTER);
+        line.getSubcommands().values().forEach(Main::tellInSentences);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
+    }
+
+    /** A list of commands shows the first piece of each description: a whole sentence, however its lines are broken. */
+    private static void tellInSentences(CommandLine command) {
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        usage.description(String.join(" ", usage.description()).split("(?<=\\.) (?=[A-Z0-9])", 2));
+        command.getSubcommands().values().forEach(Main::tellInSentences);
     }
 
     private static int explain(Exception failure) {

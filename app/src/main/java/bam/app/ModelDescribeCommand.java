@@ -51,7 +51,7 @@ final class ModelDescribeCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "VARIANT",
-            description = "One of the paper's models or of the study's variants. Standard: all.")
+            description = "One of the paper's models or of the study's variants. Default: all.")
     private @Nullable String variant;
 
     @Option(
@@ -59,7 +59,7 @@ final class ModelDescribeCommand implements Callable<Integer> {
             paramLabel = "TOKENS",
             split = ",",
             defaultValue = "256,2048,8192",
-            description = "Context lengths. Standard: 256,2048,8192.")
+            description = "Context lengths. Default: 256,2048,8192.")
     private List<Integer> contexts = List.of();
 
     @Option(names = "--json", description = "Print JSON.")

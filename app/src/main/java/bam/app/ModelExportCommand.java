@@ -45,14 +45,14 @@ final class ModelExportCommand implements Callable<Integer> {
     @Option(
             names = "--as",
             paramLabel = "CLASS",
-            description = "llama, cohere, mixtral, cohere2_moe or bam. Standard: the class that computes the same.")
+            description = "llama, cohere, mixtral, cohere2_moe or bam. Default: the class that computes the same.")
     private @Nullable Family family;
 
     @Option(
             names = "--context",
             paramLabel = "TOKENS",
             defaultValue = "4096",
-            description = "Longest sequence that the config allows. Standard: 4096.")
+            description = "Longest sequence that the config allows. Default: 4096.")
     private int context = 4096;
 
     @Option(names = "--tokenizer", paramLabel = "NAME", description = "Tokenizer whose files go along: bytes.")

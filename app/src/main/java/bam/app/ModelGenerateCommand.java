@@ -52,27 +52,27 @@ final class ModelGenerateCommand implements Callable<Integer> {
             description = "Print the logarithm of this text's probability after each prompt instead; likewise.")
     private List<String> continuations = new ArrayList<>();
 
-    @Option(names = "--tokens", paramLabel = "N", defaultValue = "128", description = "New tokens. Standard: 128.")
+    @Option(names = "--tokens", paramLabel = "N", defaultValue = "128", description = "New tokens. Default: 128.")
     private int tokens = 128;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "0",
-            description = "0 takes the most likely token. Standard: 0.")
+            description = "0 takes the most likely token. Default: 0.")
     private double temperature;
 
-    @Option(names = "--top-k", paramLabel = "K", description = "Draw among the K most likely. Standard: all.")
+    @Option(names = "--top-k", paramLabel = "K", description = "Draw among the K most likely. Default: all.")
     private int topK = Integer.MAX_VALUE;
 
     @Option(
             names = "--top-p",
             paramLabel = "P",
             defaultValue = "1",
-            description = "Draw among the most likely that hold this share together. Standard: 1.")
+            description = "Draw among the most likely that hold this share together. Default: 1.")
     private double topP = 1;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of the draws. Standard: 0.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of the draws. Default: 0.")
     private long seed;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "End before this text; may be given several times.")
@@ -82,10 +82,10 @@ final class ModelGenerateCommand implements Callable<Integer> {
             names = "--context",
             paramLabel = "TOKENS",
             defaultValue = "4096",
-            description = "Most tokens of a prompt with its continuation. Standard: 4096.")
+            description = "Most tokens of a prompt with its continuation. Default: 4096.")
     private int context = 4096;
 
-    @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Standard: all.")
+    @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Default: all.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Override

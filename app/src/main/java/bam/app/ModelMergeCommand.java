@@ -49,7 +49,7 @@ final class ModelMergeCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of the fresh routers. Standard: 1.")
+            description = "Seed of the fresh routers. Default: 1.")
     private long seed = 1;
 
     @Parameters(

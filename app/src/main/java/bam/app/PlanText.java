@@ -16,15 +16,17 @@ final class PlanText {
     private final StudyPlan plan;
     private final Known known;
     private final Cadence cadence;
+    private final Assumptions assumptions;
 
-    PlanText(StudyPlan plan, Known known, Cadence cadence) {
+    PlanText(StudyPlan plan, Known known, Settings settings) {
         this.plan = plan;
         this.known = known;
-        this.cadence = cadence;
+        this.cadence = settings.cadence();
+        this.assumptions = Assumptions.STANDARD.withSlots(settings.slots());
     }
 
     String text() {
-        PlanEstimate estimate = PlanEstimate.of(plan, Assumptions.STANDARD);
+        PlanEstimate estimate = PlanEstimate.of(plan, assumptions);
         StringBuilder text = new StringBuilder(plan.id() + "\n\n");
         text.append(String.format(
                 Locale.ROOT,
@@ -43,15 +45,16 @@ final class PlanText {
         PlanEstimate.Total left = estimate.total(stage -> !known.isDone(stage));
         text.append(String.format(
                 Locale.ROOT,
-                "%n%d stages%s, %s tokens, %sFLOP of training, roughly %s on %d slots, %sB on disk%n",
+                "%n%d stages%s, %s tokens, %sFLOP of training, roughly %s on %d %s, %sB on disk%n",
                 left.stages(),
                 known.asked() ? " to do" : "",
                 Texts.amount(left.tokens()),
                 Texts.amount(left.trainingFlops()),
                 Texts.duration(Duration.ofSeconds(Math.round(left.elapsedSeconds()))),
-                estimate.assumptions().slots(),
+                assumptions.slots(),
+                assumptions.slots() == 1 ? "slot" : "slots",
                 Texts.amount(left.bytes())));
-        text.append(saving(estimate.assumptions()));
+        text.append(saving());
         if (!known.asked()) {
             text.append("what is done already is not known: no ledger answers; './bam up' starts it\n");
         }
@@ -59,7 +62,7 @@ final class PlanText {
     }
 
     /** How the last two columns come about, with everything that is taken for granted. */
-    private String saving(Assumptions assumptions) {
+    private String saving() {
         String chosen = cadence.interval()
                 .map(interval -> "every " + Texts.seconds(interval) + ", as the settings say")
                 .orElse("at the optimal interval, since checkpoint.interval is auto");

@@ -86,7 +86,8 @@ final class ProgressView {
     }
 
     private static String begins(StageStatus stage) {
-        return stage.state() == StageState.RUNNING && !stage.standStill() ? "begins" : "is " + StageWords.of(stage);
+        String word = StageWords.of(stage);
+        return word.equals("running") ? "begins" : "is " + word;
     }
 
     private static boolean isActive(StageStatus stage) {
@@ -133,8 +134,11 @@ final class ProgressView {
                 status.paused() ? ", paused: './bam study resume " + status.id() + "' goes on" : "");
     }
 
-    /** A stage that runs, or that stands still until it is resumed. */
+    /** A stage that runs, that has fallen silent, or that stands still until it is resumed. */
     private static String active(StageStatus stage) {
+        if (stage.silent()) {
+            return running(stage) + "  " + StageWords.silence(stage.quiet());
+        }
         return stage.state() == StageState.RUNNING && !stage.standStill()
                 ? running(stage)
                 : running(stage) + "  " + StageWords.of(stage);

@@ -32,15 +32,19 @@ final class Remaining {
         this.now = now;
     }
 
-    /** The remaining time on this many slots; empty until enough has been seen, and while the study is paused. */
+    /**
+     * The remaining time on this many slots; empty until enough has been seen, while the study is paused, and while a
+     * stage is silent, since nobody knows when it will go on.
+     */
     static Optional<Duration> of(StudyPlan plan, StudyStatus status, int slots, Instant now) {
         Remaining remaining = new Remaining(plan, now);
         Standstill still = Standstill.of(plan, status);
         status.stages().stream()
                 .filter(stage -> !still.holds(stage.fingerprint()))
                 .forEach(remaining::add);
-        boolean unknown = remaining.done == 0 || remaining.seconds < ENOUGH_SECONDS || status.paused();
-        return unknown ? Optional.empty() : Optional.of(remaining.time(slots));
+        boolean unseen = remaining.done == 0 || remaining.seconds < ENOUGH_SECONDS;
+        boolean stands = status.paused() || status.stages().stream().anyMatch(StageStatus::silent);
+        return unseen || stands ? Optional.empty() : Optional.of(remaining.time(slots));
     }
 
     private void add(StageStatus stage) {

@@ -6,6 +6,7 @@ import bam.tracking.Retention;
 import bam.training.Cadence;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param ledgerPatience how long training goes on while the ledger does not answer
  * @param cadence how often a training is saved
  * @param retention which checkpoints stay
+ * @param values every setting as it was given, by name, but secrets
  */
 record Settings(
         Optional<TemporalAddress> temporal,
@@ -35,7 +37,13 @@ record Settings(
         Duration stallLimit,
         Duration ledgerPatience,
         Cadence cadence,
-        Retention retention) {
+        Retention retention,
+        Map<String, String> values) {
+    /** Freezes the map. */
+    Settings {
+        values = Map.copyOf(values);
+    }
+
     /**
      * A PostgreSQL database.
      *

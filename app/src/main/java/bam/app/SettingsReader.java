@@ -32,6 +32,7 @@ final class SettingsReader {
     /** Name of the settings file in the home folder. */
     static final String FILE = "settings.properties";
 
+    private static final String DEFAULT = "default";
     private static final String AUTO = "auto";
     private static final Pattern ADDRESS = Pattern.compile("[^\\s:/]+:\\d{1,5}");
 
@@ -43,42 +44,86 @@ final class SettingsReader {
 
     /** The settings of a home folder under this environment. */
     static Settings read(Path home, Map<String, String> environment) {
+        return of(home, environment).checked();
+    }
+
+    /** The settings with these values, by name; every other one is at its default. */
+    static Settings of(Map<String, String> values) {
         SettingsReader reader = new SettingsReader();
-        reader.standards();
+        for (Setting key : Setting.values()) {
+            reader.set(key, values.getOrDefault(key.property(), key.standard()), "what runs");
+        }
+        return reader.checked();
+    }
+
+    private static SettingsReader of(Path home, Map<String, String> environment) {
+        SettingsReader reader = new SettingsReader();
+        reader.defaults();
         reader.file(home.resolve(FILE));
         reader.environment(environment);
-        Settings settings = reader.settings();
-        if (!reader.faults.isEmpty()) {
-            throw new BamException(FailureKind.BAD_PLAN, String.join("\n", reader.faults));
+        return reader;
+    }
+
+    private Settings checked() {
+        Settings settings = settings();
+        if (!faults.isEmpty()) {
+            throw new BamException(FailureKind.BAD_PLAN, String.join("\n", faults));
         }
         return settings;
     }
 
     /** Every setting as it stands, by name, with where it comes from; secrets are left out. */
     static Map<String, String> shown(Path home, Map<String, String> environment) {
-        SettingsReader reader = new SettingsReader();
-        reader.standards();
-        reader.file(home.resolve(FILE));
-        reader.environment(environment);
+        SettingsReader reader = of(home, environment);
         Map<String, String> shown = new TreeMap<>();
         for (Setting key : Setting.values()) {
             String value = reader.shown(key);
             String origin = reader.origins.getOrDefault(key, "");
-            shown.put(key.property(), origin.equals("standard") ? value : value + "   from " + origin);
+            shown.put(key.property(), origin.equals(DEFAULT) ? value : value + "   from " + origin);
         }
         return shown;
     }
 
-    /** A value as it may be shown: a secret, or an address that holds one, is not. */
-    private String shown(Setting key) {
-        String value = value(key);
-        boolean hidden = key.secret() || value.contains("password=") || value.contains("@");
-        return hidden && !value.isEmpty() ? "(secret)" : value;
+    /** Of what runs beside what a start here would give now, a sentence for each setting that differs. */
+    static List<String> differences(Map<String, String> running, Path home, Map<String, String> environment) {
+        SettingsReader here = of(home, environment);
+        return Arrays.stream(Setting.values())
+                .filter(key -> running.containsKey(key.property()))
+                .filter(key -> !here.value(key).equals(running.get(key.property())))
+                .map(key -> here.difference(key, running.getOrDefault(key.property(), "")))
+                .toList();
     }
 
-    private void standards() {
+    private String difference(Setting key, String running) {
+        String origin = origins.getOrDefault(key, DEFAULT);
+        return key.property() + " is '" + running + "' in what runs, though '" + shown(key) + "' here ("
+                + (origin.equals(DEFAULT) ? "the default" : "from " + origin)
+                + "); './bam down' and './bam up' would take that";
+    }
+
+    /** A value as it may be shown. */
+    private String shown(Setting key) {
+        return hidden(key) ? "(secret)" : value(key);
+    }
+
+    /** Whether this is a secret, or an address that holds one. */
+    private boolean hidden(Setting key) {
+        String value = value(key);
+        boolean secret = key.secret() || value.contains("password=") || value.contains("@");
+        return secret && !value.isEmpty();
+    }
+
+    private Map<String, String> openValues() {
+        Map<String, String> open = new TreeMap<>();
+        Arrays.stream(Setting.values())
+                .filter(key -> !key.secret() && !hidden(key))
+                .forEach(key -> open.put(key.property(), value(key)));
+        return open;
+    }
+
+    private void defaults() {
         for (Setting key : Setting.values()) {
-            set(key, key.standard(), "standard");
+            set(key, key.standard(), DEFAULT);
         }
     }
 
@@ -129,7 +174,8 @@ final class SettingsReader {
                 duration(Setting.WORKERS_STALL_LIMIT),
                 duration(Setting.WORKERS_LEDGER_PATIENCE),
                 cadence(),
-                retention());
+                retention(),
+                openValues());
     }
 
     private Cadence cadence() {

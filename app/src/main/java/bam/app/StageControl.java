@@ -20,7 +20,7 @@ final class StageControl {
 
     /** Asks this of the stage that is meant. */
     void ask(StageVerb verb, String meant) {
-        StageRecord stage = new StageFinder(ledger).find(meant);
+        StageRecord stage = new StageFinder(ledger).find(meant, verb, this::say);
         verb.refusal(stage).ifPresent(why -> {
             throw new BamException(FailureKind.BAD_PLAN, "stage " + StageVerb.name(stage) + " " + why);
         });

@@ -1,6 +1,5 @@
 package bam.app;
 
-import bam.contracts.StageKind;
 import bam.tracking.StageRecord;
 import bam.tracking.TimeBucket;
 import java.time.Duration;
@@ -17,22 +16,43 @@ import java.util.Optional;
  *
  * @param all wall time of all attempts, with the waiting and the silence before them
  * @param spent time in each bucket, over all attempts
- * @param residual of all that time, what no bucket holds
- * @param useful time for which the stage exists: steps never taken before, or the work of a stage without steps
+ * @param rest of all that time, what no bucket holds, by the reason
+ * @param repeated of the productive time, that of work which was lost and had to be done again, or will have to be
+ * @param useful time for which the stage exists: steps that were never lost, or the work of a stage without steps
  * @param goodput the part of all that time which was useful; empty before there was any
  * @param attempts oldest first
  */
 record StageCosts(
         Duration all,
         Map<TimeBucket, Duration> spent,
-        Duration residual,
+        Map<Rest, Duration> rest,
+        Duration repeated,
         Duration useful,
         Optional<Double> goodput,
         List<OfAttempt> attempts) {
-    /** Freezes both. */
+    /** Freezes all. */
     StageCosts {
         spent = everyBucket(spent);
+        rest = Collections.unmodifiableMap(new EnumMap<>(rest));
         attempts = List.copyOf(attempts);
+    }
+
+    /** Why time is in no bucket. */
+    enum Rest {
+        /** An attempt was lost: what it did since it told of its time for the last time. */
+        LOST_WITH_ITS_WORKER,
+        /** An attempt runs: what it has done since then. */
+        NOT_TOLD_YET,
+        /** An attempt ended in order: what lies between the pieces of work that its clock measures. */
+        UNMEASURED;
+
+        private static Rest of(StageRecord.Run run) {
+            return switch (run.attempt().outcome()) {
+                case "LOST" -> LOST_WITH_ITS_WORKER;
+                case "RUNNING" -> NOT_TOLD_YET;
+                default -> UNMEASURED;
+            };
+        }
     }
 
     /**
@@ -91,28 +111,23 @@ record StageCosts(
 
     static StageCosts of(StageRecord stage) {
         List<OfAttempt> attempts = new ArrayList<>();
+        Map<Rest, Duration> rest = new EnumMap<>(Rest.class);
         for (int i = 0; i < stage.attempts().size(); i++) {
             StageRecord.Run run = stage.attempts().get(i);
-            attempts.add(
-                    i == 0
-                            ? OfAttempt.first(run)
-                            : OfAttempt.after(stage.attempts().get(i - 1), run));
+            OfAttempt attempt = i == 0
+                    ? OfAttempt.first(run)
+                    : OfAttempt.after(stage.attempts().get(i - 1), run);
+            attempts.add(attempt);
+            rest.merge(Rest.of(run), attempt.residual(), Duration::plus);
         }
         Map<TimeBucket, Duration> spent = new EnumMap<>(TimeBucket.class);
         attempts.forEach(
                 attempt -> attempt.spent().forEach((bucket, time) -> spent.merge(bucket, time, Duration::plus)));
         Duration all = sum(attempts.stream().map(a -> a.wall().plus(a.before())).toList());
-        Duration residual = sum(attempts.stream().map(OfAttempt::residual).toList());
-        Duration useful = useful(stage.kind(), everyBucket(spent));
-        return new StageCosts(all, spent, residual, useful, share(useful, all), attempts);
-    }
-
-    /** Losses on held-out windows are what an evaluation is for, and an interruption of everything else. */
-    private static Duration useful(StageKind kind, Map<TimeBucket, Duration> spent) {
-        Duration productive = spent.getOrDefault(TimeBucket.PRODUCTIVE, Duration.ZERO);
-        return kind == StageKind.EVALUATION
-                ? productive.plus(spent.getOrDefault(TimeBucket.EVALUATION, Duration.ZERO))
-                : productive;
+        Duration repeated = LostWork.of(stage);
+        Duration useful =
+                spent.getOrDefault(LostWork.bucket(stage.kind()), Duration.ZERO).minus(repeated);
+        return new StageCosts(all, spent, rest, repeated, useful, share(useful, all), attempts);
     }
 
     /** The part of all time. */

@@ -9,7 +9,9 @@ import bam.tracking.StudyLedger;
 import bam.tracking.StudyStatus;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,10 +31,31 @@ final class StageFinder {
 
     /** The stage with these first digits, this label, or this {@code study/label}; at a glance. */
     StageRecord find(String meant) {
-        List<StageRecord> found = ledger.stages(meant).stream()
+        return only(meant, found(meant), this::names);
+    }
+
+    /** The same for a verb: of several stages the only one that it fits, if there is one, which is said then. */
+    StageRecord find(String meant, StageVerb verb, Consumer<String> said) {
+        List<StageRecord> found = found(meant);
+        Optional<StageRecord> fitting = found.size() > 1 ? fitting(verb, found) : Optional.empty();
+        fitting.ifPresent(stage -> said.accept("of " + found.size() + " stages '" + meant + "', '"
+                + StageWords.word(verb) + "' fits only " + candidate(stage) + "; it is taken"));
+        return fitting.orElseGet(() -> only(meant, found, this::names));
+    }
+
+    private List<StageRecord> found(String meant) {
+        return ledger.stages(meant).stream()
                 .flatMap(fingerprint -> ledger.glance(fingerprint).stream())
                 .toList();
-        return only(meant, found, this::names);
+    }
+
+    /** The one stage that the verb is for; else the one that does not refuse it. */
+    static Optional<StageRecord> fitting(StageVerb verb, List<StageRecord> found) {
+        List<StageRecord> fitting = found.stream().filter(verb::fits).toList();
+        List<StageRecord> taking = fitting.isEmpty()
+                ? found.stream().filter(stage -> verb.refusal(stage).isEmpty()).toList()
+                : fitting;
+        return taking.size() == 1 ? Optional.of(taking.get(0)) : Optional.empty();
     }
 
     /** The one that was found; else one sentence with those that may be meant. */

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "Example: ./bam stage show expert law",
             "         ./bam stage show 507092d0a4f3 --json",
             "",
-            "Goodput: time of steps never taken before, in that of all attempts and of the waiting and silence before them."
+            "Goodput: time of work that was not lost, in that of all attempts and of the waiting and silence before them."
         })
 final class StageShowCommand implements Runnable {
     @Mixin
@@ -40,7 +40,7 @@ final class StageShowCommand implements Runnable {
             StageRecord glance = new StageFinder(ledger).find(stage.meant());
             StageRecord found = ledger.record(glance.fingerprint()).orElse(glance);
             StageReport report = StageReport.of(
-                    found, held(ledger, found.studies()), home.settings().cadence());
+                    found, held(ledger, found.studies()), home.settingsInUse().cadence());
             System.out.print(json ? Json.text(report) + "\n" : new StageText(report).text());
         }
     }

@@ -4,6 +4,7 @@ import bam.contracts.Digest;
 import bam.contracts.StageState;
 import bam.tracking.Rewind;
 import bam.tracking.StageRecord;
+import bam.tracking.TimeBucket;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,9 +20,13 @@ final class StageText {
     private static final int BAR = 40;
     private static final int ATTEMPTS = 12;
     private static final int CHECKPOINTS = 6;
+    private static final String LEGEND =
+            "lost work: what was done, not saved, and had to be done again, which counts as"
+                    + " recomputed; lost with its worker: what an attempt did since it told of its time for the last time;"
+                    + " unmeasured: what lies between the pieces of work that are measured";
     private static final String ATTEMPT = "  %5s  %-14s %-14s %8s  %-20s  %9s  %10s  %7s  %7s  %s";
     private static final String CHECKPOINT = "  %8s  %5s  %-9s  %9s  %-12s  %-20s  %s";
-    private static final String TIME = "  %-16s  %10s  %6s  %s";
+    private static final String TIME = "  %-20s  %10s  %6s  %s";
 
     private final StageRecord stage;
     private final StageReport report;
@@ -45,7 +50,7 @@ final class StageText {
 
     private void identity() {
         line(stage.label() + "  " + stage.fingerprint());
-        fact("state", report.word() + (stage.state() == StageState.RUNNING ? ends() : ""));
+        fact("state", stage.silent() ? silence() : report.word() + (stage.state() == StageState.RUNNING ? ends() : ""));
         stage.failure().ifPresent(kind -> {
             fact("why", StageWords.why(kind, stage.sentence()));
             fact("then", "./bam stage retry " + stage.fingerprint().abbreviated());
@@ -62,6 +67,11 @@ final class StageText {
         stage.retryOf()
                 .ifPresent(other ->
                         fact("retry of", other.abbreviated() + ", on other numerics: not the same bits as that stage"));
+    }
+
+    private String silence() {
+        return StageWords.silence(stage.quiet()) + ": its worker is gone, hangs or cannot reach the database; another"
+                + " one takes over soon";
     }
 
     private String ends() {
@@ -108,7 +118,7 @@ final class StageText {
         if (runs.isEmpty()) {
             return;
         }
-        row(ATTEMPT, "epoch", "worker", "host", "pid", "began", "took", "no bucket", "resumed", "reached", "outcome");
+        row(ATTEMPT, "epoch", "worker", "host", "pid", "began", "took", "unmeasured", "resumed", "reached", "outcome");
         omitted(runs.size() - ATTEMPTS);
         for (int i = Math.max(0, runs.size() - ATTEMPTS); i < runs.size(); i++) {
             attempt(runs.get(i), report.costs().attempts().get(i));
@@ -191,15 +201,24 @@ final class StageText {
         }
         line("");
         line("time of all attempts, " + Texts.seconds(costs.all()) + " with the waiting and the silence before them");
-        costs.spent().forEach((bucket, time) -> time(StageWords.word(bucket), time));
-        time("in no bucket", costs.residual());
+        costs.spent().forEach((bucket, time) -> time(StageWords.word(bucket), kept(bucket, time)));
+        time("lost work", costs.repeated());
+        costs.rest().forEach((why, time) -> time(StageWords.word(why), time));
         line(String.format(
                 Locale.ROOT,
                 "goodput %.1f %%: %s of %s in %s",
                 100 * costs.goodput().get(),
                 Texts.seconds(costs.useful()),
-                stage.kind().trains() ? "steps never taken before" : "work",
+                stage.kind().trains() ? "steps that were not lost" : "work that was not lost",
                 Texts.seconds(costs.all())));
+        line(Texts.wrapped(LEGEND, WIDTH));
+    }
+
+    /** Of the bucket that the work is in, without what was in vain. */
+    private Duration kept(TimeBucket bucket, Duration time) {
+        return bucket == LostWork.bucket(stage.kind())
+                ? time.minus(report.costs().repeated())
+                : time;
     }
 
     private void time(String name, Duration time) {

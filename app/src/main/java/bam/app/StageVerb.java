@@ -11,6 +11,11 @@ enum StageVerb {
     /** Stand still until resumed. */
     PAUSE(Signals.PAUSE) {
         @Override
+        boolean fits(StageRecord stage) {
+            return stage.state() == StageState.RUNNING && !stage.paused();
+        }
+
+        @Override
         Optional<String> refusal(StageRecord stage) {
             return switch (stage.state()) {
                 case PLANNED, RUNNING, PAUSED -> Optional.empty();
@@ -38,6 +43,11 @@ enum StageVerb {
 
     /** Take back a pause. */
     RESUME(Signals.RESUME) {
+        @Override
+        boolean fits(StageRecord stage) {
+            return stage.paused();
+        }
+
         @Override
         Optional<String> refusal(StageRecord stage) {
             return switch (stage.state()) {
@@ -72,6 +82,11 @@ enum StageVerb {
 
     /** Stop, and wait for a person. */
     CANCEL(Signals.CANCEL) {
+        @Override
+        boolean fits(StageRecord stage) {
+            return stage.state() == StageState.RUNNING;
+        }
+
         @Override
         Optional<String> refusal(StageRecord stage) {
             return switch (stage.state()) {
@@ -116,6 +131,11 @@ enum StageVerb {
     /** Go on from where it parked. */
     RETRY(Signals.RETRY) {
         @Override
+        boolean fits(StageRecord stage) {
+            return stage.state() == StageState.PARKED;
+        }
+
+        @Override
         Optional<String> refusal(StageRecord stage) {
             return switch (stage.state()) {
                 case PLANNED, PARKED -> Optional.empty();
@@ -144,6 +164,9 @@ enum StageVerb {
     StageVerb(String signal) {
         this.signal = signal;
     }
+
+    /** Whether this is what a stage in this state is mostly told. */
+    abstract boolean fits(StageRecord stage);
 
     /** Why this makes no sense now, if it does not: goes on after the name of the stage. */
     abstract Optional<String> refusal(StageRecord stage);

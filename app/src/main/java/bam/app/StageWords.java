@@ -4,14 +4,20 @@ import bam.contracts.FailureKind;
 import bam.contracts.StageState;
 import bam.tracking.StageRecord;
 import bam.tracking.StageStatus;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Where a stage stands and why, in the words that people read. */
 final class StageWords {
+    static final String SILENT = "silent";
+
     private StageWords() {}
 
-    /** The state in a word; a running stage that is to stand still is pausing. */
+    /** The state in a word; a running stage that is to stand still is pausing, one whose worker is gone is silent. */
     static String of(StageStatus stage) {
+        if (stage.silent()) {
+            return SILENT;
+        }
         return stage.state() == StageState.RUNNING && stage.standStill() ? "pausing" : word(stage.state());
     }
 
@@ -28,10 +34,18 @@ final class StageWords {
         if (stage.state() != StageState.RUNNING) {
             return word(stage.state());
         }
+        if (stage.silent()) {
+            return SILENT;
+        }
         if (stage.paused() || (!stage.wanted() && held)) {
             return "pausing";
         }
         return stage.wanted() ? "running" : "cancelling";
+    }
+
+    /** {@code silent for 12 s}. */
+    static String silence(Duration quiet) {
+        return SILENT + " for " + Texts.duration(quiet);
     }
 
     /** Kind and sentence of a failure, without saying a word twice. */

@@ -1,13 +1,9 @@
 package bam.app;
 
-import bam.contracts.StudyState;
 import bam.services.Home;
 import bam.services.Instance;
 import bam.services.process.ProcessRecord;
 import bam.tracking.Outbox;
-import bam.tracking.StageStatus;
-import bam.tracking.StudyLedger;
-import bam.tracking.StudySummary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +31,8 @@ final class StatusCommand implements Runnable {
             Map<String, String> addresses,
             List<String> stages,
             Optional<Outbox.Backlog> mirror,
-            Map<String, String> settings) {}
+            Map<String, String> settings,
+            List<String> differences) {}
 
     @Override
     public void run() {
@@ -56,8 +53,10 @@ final class StatusCommand implements Runnable {
                         "  mirror: %d rows wait, the oldest for %.1f s%n",
                         backlog.rows(),
                         backlog.oldestMillis() / 1e3));
-        System.out.println("settings (" + SettingsReader.FILE + " in the home folder, or the environment):");
+        System.out.println("settings (" + SettingsReader.FILE + " in the home folder, or the environment)"
+                + (status.running() ? " that what runs was started with:" : " that a start would have:"));
         status.settings().forEach((name, value) -> System.out.printf(Locale.ROOT, "  %-28s %s%n", name, value));
+        status.differences().forEach(System.out::println);
     }
 
     private Status status() {
@@ -69,7 +68,7 @@ final class StatusCommand implements Runnable {
         Optional<Outbox.Backlog> mirror = Optional.empty();
         if (connected) {
             try (Connection connection = Installation.connect(home)) {
-                stages = stages(connection.ledger().studies());
+                stages = ActiveStages.of(connection.ledger().studies());
                 mirror = Optional.of(connection.ledger().outbox().backlog());
             }
         }
@@ -80,31 +79,14 @@ final class StatusCommand implements Runnable {
                 instance.map(Instance::addresses).orElse(Map.of()),
                 stages,
                 mirror,
-                SettingsReader.shown(home.path(), System.getenv()));
+                settings(),
+                home.differences());
     }
 
-    /** Those of running studies that run, stand still or need a person. */
-    private static List<String> stages(StudyLedger ledger) {
-        return ledger.studies().stream()
-                .filter(study -> study.state() == StudyState.RUNNING)
-                .map(StudySummary::id)
-                .flatMap(id -> ledger.study(id).stream())
-                .flatMap(study -> study.stages().stream())
-                .filter(StatusCommand::matters)
-                .map(StatusCommand::line)
-                .distinct()
-                .toList();
-    }
-
-    private static boolean matters(StageStatus stage) {
-        return switch (stage.state()) {
-            case RUNNING, PAUSED, PARKED -> true;
-            case PLANNED, DONE, RELEASED -> false;
-        };
-    }
-
-    private static String line(StageStatus stage) {
-        String step = stage.steps() == 0 ? "" : ", step " + stage.step() + " of " + stage.steps();
-        return StageWords.of(stage) + ": " + stage.label() + step;
+    /** As what runs was started with; secrets, and where nothing runs all, as a start here would have them. */
+    private Map<String, String> settings() {
+        Map<String, String> shown = SettingsReader.shown(home.path(), System.getenv());
+        shown.putAll(home.running());
+        return shown;
     }
 }

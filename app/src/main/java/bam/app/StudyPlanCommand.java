@@ -4,6 +4,7 @@ import bam.contracts.PlannedStage;
 import bam.contracts.StudyPlan;
 import bam.study.Assumptions;
 import bam.study.PlanEstimate;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,13 +37,15 @@ final class StudyPlanCommand implements Runnable {
 
     @Override
     public void run() {
-        StudyPlan plan = StudyCommand.plan(file);
+        StudyCommand.Document document = StudyCommand.document(file);
+        StudyPlan plan = document.plan();
         if (input) {
             System.out.println(plan.document());
         } else if (json) {
             System.out.println(json(plan));
         } else {
-            System.out.print(new PlanText(plan, known(plan), home.settings().cadence()).text());
+            System.out.print(new PlanText(plan, known(document, plan), home.settingsInUse()).text());
+            home.differences().forEach(System.out::println);
         }
     }
 
@@ -51,8 +54,16 @@ final class StudyPlanCommand implements Runnable {
         return Json.text(plan, "memory", PlanMemory.of(PlanEstimate.of(plan, Assumptions.STANDARD)));
     }
 
-    private Known known(StudyPlan plan) {
-        return Known.of(
-                home, plan.stages().stream().map(PlannedStage::fingerprint).toList());
+    private Known known(StudyCommand.Document document, StudyPlan plan) {
+        Optional<Connection> ledger = Known.ledger(home);
+        if (ledger.isEmpty()) {
+            return Known.unasked();
+        }
+        try (Connection connection = ledger.get()) {
+            document.requireHeldOut(connection, plan);
+            return Known.of(
+                    connection,
+                    plan.stages().stream().map(PlannedStage::fingerprint).toList());
+        }
     }
 }

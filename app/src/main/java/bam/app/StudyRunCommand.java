@@ -28,8 +28,10 @@ final class StudyRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        StudyPlan plan = StudyCommand.plan(file);
+        StudyCommand.Document document = StudyCommand.document(file);
+        StudyPlan plan = document.plan();
         try (Connection connection = Installation.connect(home)) {
+            document.requireHeldOut(connection, plan);
             StudyRunner runner = new StudyRunner(connection);
             if (!runner.isDone(plan.id())) {
                 runner.start(plan).forEach(System.out::println);
@@ -38,8 +40,10 @@ final class StudyRunCommand implements Callable<Integer> {
                 System.out.println(plan.id());
                 return 0;
             }
-            return StudyWatchCommand.follow(
-                    connection, runner, plan.id(), home.settings().slots());
+            int code = StudyWatchCommand.follow(
+                    connection, runner, plan.id(), home.settingsInUse().slots());
+            document.requireHeldOut(connection, plan); // of corpora that were made meanwhile
+            return code;
         }
     }
 }

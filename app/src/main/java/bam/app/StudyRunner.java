@@ -9,6 +9,7 @@ import bam.contracts.StudyState;
 import bam.tracking.StageStatus;
 import bam.tracking.StudyLedger;
 import bam.tracking.StudyStatus;
+import bam.tracking.StudySummary;
 import bam.workflows.StudyWorkflow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Starts and watches studies of a running installation. */
 final class StudyRunner {
@@ -54,8 +56,9 @@ final class StudyRunner {
     }
 
     /**
-     * Starts the study, or joins it when it runs already; what is parked in it is tried again, as the answer says. The
-     * ledger opens a parked stage first, so that a workflow which begins or waits finds it open.
+     * Starts the study, or joins it when it runs already; what is parked in it is tried again, and older studies of its
+     * name go on, as the answer says. The ledger opens a parked stage first, so that a workflow which begins or waits
+     * finds it open.
      */
     List<String> start(StudyPlan plan) {
         ledger.record(plan, workflowId(plan.id()));
@@ -64,7 +67,20 @@ final class StudyRunner {
         begin(plan);
         Signals signals = new Signals(connection);
         parked.forEach(stage -> signals.send(Signals.workflowId(stage.fingerprint()), Signals.RETRY));
-        return parked.stream().map(StudyRunner::retried).toList();
+        return Stream.concat(parked.stream().map(StudyRunner::retried), older(plan, ledger.studies()).stream())
+                .toList();
+    }
+
+    /** A changed document is another study: the one before goes on, since what it has begun may be wanted still. */
+    static List<String> older(StudyPlan plan, List<StudySummary> studies) {
+        return studies.stream()
+                .filter(study -> study.name().equals(plan.name()) && !study.id().equals(plan.id()))
+                .filter(study -> !study.state().ended())
+                .map(study ->
+                        "study " + study.id() + " of the same name, from another document, has not ended: it goes on"
+                                + " beside this one, which shares what both want; './bam study cancel " + study.id()
+                                + "' ends it")
+                .toList();
     }
 
     private static String retried(StageStatus stage) {

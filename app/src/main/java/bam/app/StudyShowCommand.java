@@ -99,10 +99,10 @@ final class StudyShowCommand implements Runnable {
     }
 
     static String headline(StudyStatus status) {
-        String sentence = status.sentence().isEmpty() ? "" : ": " + status.sentence();
         if (!status.paused() || status.state().ended()) {
-            return status.id() + " " + StageWords.word(status.state()) + sentence;
+            return status.id() + " " + StageWords.joined(StageWords.word(status.state()), status.sentence());
         }
+        String sentence = status.sentence().isEmpty() ? "" : ": " + status.sentence();
         boolean pausing = status.stages().stream().anyMatch(stage -> stage.state() == StageState.RUNNING);
         return status.id() + (pausing ? " pausing" : " paused") + sentence + "; './bam study resume " + status.id()
                 + "' goes on";

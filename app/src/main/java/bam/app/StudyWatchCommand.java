@@ -27,7 +27,10 @@ final class StudyWatchCommand implements Callable<Integer> {
         try (Connection connection = Installation.connect(home)) {
             String id = study.in(connection).id();
             return follow(
-                    connection, new StudyRunner(connection), id, home.settings().slots());
+                    connection,
+                    new StudyRunner(connection),
+                    id,
+                    home.settingsInUse().slots());
         }
     }
 
@@ -43,7 +46,7 @@ final class StudyWatchCommand implements Callable<Integer> {
         }
         System.out.print(
                 end.state().ended()
-                        ? "study " + id + " " + StageWords.word(end.state()) + ": " + end.sentence() + "\n"
+                        ? "study " + id + " " + StageWords.joined(StageWords.word(end.state()), end.sentence()) + "\n"
                         : Standstill.of(plan, end).text(connection.ledger().studies()));
         return Main.FAILURE;
     }

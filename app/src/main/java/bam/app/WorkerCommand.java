@@ -41,20 +41,20 @@ final class WorkerCommand implements Runnable {
             names = "--name",
             paramLabel = "NAME",
             defaultValue = "worker",
-            description = "Name in the ledger. Standard: worker.")
+            description = "Name in the ledger. Default: worker.")
     private String name = "worker";
 
     @Option(
             names = "--resource",
             paramLabel = "CLASS",
-            description = "Resource class: cpu-THREADS or cuda. Standard: as the device, cpu-1 or cuda.")
+            description = "Resource class: cpu-THREADS or cuda. Default: as the device, cpu-1 or cuda.")
     private Optional<String> resource = Optional.empty();
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             description =
-                    "cpu, cuda or cuda:N; cuda is looked for, but this version computes on cpu only. Standard: cpu.")
+                    "cpu, cuda or cuda:N; cuda is looked for, but this version computes on cpu only. Default: cpu.")
     private Optional<String> device = Optional.empty();
 
     @Option(
@@ -71,7 +71,7 @@ final class WorkerCommand implements Runnable {
         Settings settings = home.settings();
         Connection connection = Reachable.await(() -> Installation.connect(home));
         Reachable.await(connection::root);
-        WarmUp.run();
+        WarmUp.run(settings.stallLimit());
         Build build = Build.current();
         StageRunner runner = new StageRunner(
                 connection.ledger().studies(),

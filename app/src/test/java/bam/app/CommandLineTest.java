@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -92,6 +93,36 @@ class CommandLineTest {
         }
         assertThat(help("stage")).contains("./bam stage pause demo/expert law");
         assertThat(help("")).contains("Exit codes:  0 all went well; 1 something did not work");
+    }
+
+    @Test
+    void everyListOfCommandsTellsEachInAWholeSentence() {
+        everyCommand(Main.line(), command -> {
+            String list = words(command.setUsageHelpWidth(120).getUsageMessage());
+            for (CommandLine sub : command.getSubcommands().values()) {
+                String first = sub.getCommandSpec().usageMessage().description()[0];
+                assertThat(first).as(sub.getCommandName()).matches("[A-Z][^\\n]*\\.");
+                if (!sub.getCommandSpec().usageMessage().hidden()) {
+                    assertThat(list).contains(words(sub.getCommandName() + " " + first));
+                }
+            }
+        });
+    }
+
+    @Test
+    void helpCallsADefaultADefault() {
+        everyCommand(
+                Main.line(), command -> assertThat(command.getUsageMessage()).doesNotContain("Standard:"));
+        assertThat(words(help("stage show"))).contains("Default: $BAM_HOME, else .bam in the checkout.");
+    }
+
+    private static void everyCommand(CommandLine line, Consumer<CommandLine> look) {
+        look.accept(line);
+        line.getSubcommands().values().forEach(sub -> everyCommand(sub, look));
+    }
+
+    private static String words(String text) {
+        return text.strip().replaceAll("\\s+", " ");
     }
 
     @Test

@@ -73,7 +73,7 @@ class EndToEndTest {
         } finally {
             product.run("down");
         }
-        assertThat(up.end()).isNotZero();
+        assertThat(up.end()).isZero();
         assertThat(product.run("status")).contains("nothing runs in");
     }
 

@@ -7,13 +7,11 @@ import bam.contracts.PlannedStage;
 import bam.contracts.StudyPlan;
 import bam.contracts.TrainSpec;
 import bam.contracts.TrainingShape;
-import bam.training.Cadence;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A plan shows how often a training would be saved, and how often would be best. */
@@ -22,7 +20,7 @@ class PlanTextTest {
 
     @Test
     void byItselfATrainingIsSavedAtTheOptimalInterval() {
-        String text = text(Cadence.STANDARD);
+        String text = text(Map.of());
 
         assertThat(row(text, "seed")).endsWith("25.2 s     25.2 s");
         assertThat(row(text, "corpus law")).doesNotContain(" s");
@@ -34,7 +32,8 @@ class PlanTextTest {
 
     @Test
     void anIntervalOfTheSettingsStandsBesideTheOptimalOne() {
-        String text = text(new Cadence(Optional.of(Duration.ofSeconds(10)), 50, Duration.ofHours(1)));
+        String text = text(Map.of(
+                "checkpoint.interval", "PT10S", "checkpoint.steps", "50", "checkpoint.assumed-failures", "PT1H"));
 
         assertThat(row(text, "seed")).endsWith("10.0 s     10.3 s");
         assertThat(text.replace('\n', ' '))
@@ -44,7 +43,7 @@ class PlanTextTest {
 
     @Test
     void theMemoryOfEachTrainingStandsBesideItsParameters() throws JsonProcessingException {
-        String text = text(Cadence.STANDARD);
+        String text = text(Map.of());
         JsonNode json = new ObjectMapper().readTree(StudyPlanCommand.json(plan));
 
         assertThat(text.lines().toList().get(2)).contains("FLOPs    memory      saved");
@@ -66,8 +65,18 @@ class PlanTextTest {
         }
     }
 
-    private String text(Cadence cadence) {
-        return new PlanText(plan, Known.unasked(), cadence).text();
+    @Test
+    void theTimeIsThatOnTheSlotsOfTheSettings() {
+        assertThat(text(Map.of())).contains(" on 2 slots, ");
+        assertThat(text(Map.of("workers.slots", "1"))).contains(" on 1 slot, ").doesNotContain(time(text(Map.of())));
+    }
+
+    private static String time(String text) {
+        return text.replaceAll("(?s).*(roughly .*) on .*", "$1");
+    }
+
+    private String text(Map<String, String> settings) {
+        return new PlanText(plan, Known.unasked(), SettingsReader.of(settings)).text();
     }
 
     private static String row(String text, String label) {

@@ -26,6 +26,23 @@ class ProgressViewTest {
     }
 
     @Test
+    void aStageWhoseWorkerIsGoneIsSilentWithoutItsOldSpeedUntilAnotherTakesOver() {
+        show(new Standings().quiet("seed", 10, 1));
+        show(new Standings().quiet("seed", 10, 12));
+        show(new Standings().with("seed", StageState.RUNNING, false, 10, 0, 2));
+
+        assertThat(text().lines().filter(line -> line.startsWith("  seed ") && !line.contains("step")))
+                .containsExactly("  seed begins", "  seed is silent", "  seed begins");
+
+        seen.reset();
+        new ProgressView(out, true, Standings.PLAN, 2)
+                .show(new Standings().quiet("seed", 10, 12).study(), Standings.BEGIN);
+        assertThat(text())
+                .contains("step 10 of 1500  loss 2.000  silent for 12 s\n")
+                .doesNotContain("tokens/s");
+    }
+
+    @Test
     void aParkedStageSaysWhatHappenedAndHowToGoOn() {
         show(new Standings().with("seed", StageState.PARKED));
 

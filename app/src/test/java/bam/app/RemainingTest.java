@@ -53,6 +53,16 @@ class RemainingTest {
                 .isEmpty();
     }
 
+    @Test
+    void nothingIsPromisedWhileAStageIsSilent() {
+        Standings quiet = new Standings().doneBefore("seed", 5).quiet("seed", 750, 1);
+        Standings silent = new Standings().doneBefore("seed", 5).quiet("seed", 750, 12);
+
+        assertThat(remaining(quiet, 2, 77)).isPositive();
+        assertThat(Remaining.of(Standings.PLAN, silent.study(), 2, Standings.BEGIN.plusSeconds(77)))
+                .isEmpty();
+    }
+
     private static Duration remaining(Standings standings, int slots, long second) {
         Optional<Duration> remaining =
                 Remaining.of(Standings.PLAN, standings.study(), slots, Standings.BEGIN.plusSeconds(second));

@@ -70,6 +70,32 @@ class SettingsReaderTest {
     }
 
     @Test
+    void whatRunsKeepsWhatItWasStartedWithButSecrets() throws IOException {
+        Map<String, String> environment = Map.of(
+                "BAM_WORKERS_SLOTS", "5",
+                "BAM_CHECKPOINT_STEPS", "10",
+                "BAM_DATABASE_URL", "jdbc:postgresql://d/bam",
+                "BAM_DATABASE_PASSWORD", "hush");
+        Settings started = SettingsReader.read(home, environment);
+        write("workers.slots=3\n");
+
+        Settings running = SettingsReader.of(started.values());
+
+        assertThat(started.values()).doesNotContainValue("hush").containsEntry("workers.slots", "5");
+        assertThat(running.slots()).isEqualTo(5);
+        assertThat(running.cadence().steps()).isEqualTo(10);
+        assertThat(SettingsReader.differences(started.values(), home, environment))
+                .isEmpty();
+        assertThat(SettingsReader.differences(started.values(), home, Map.of("BAM_CHECKPOINT_STEPS", "10")))
+                .containsExactly(
+                        "database.url is 'jdbc:postgresql://d/bam' in what runs, though '' here (the default);"
+                                + " './bam down' and './bam up' would take that",
+                        "workers.slots is '5' in what runs, though '3' here (from "
+                                + home.resolve("settings.properties")
+                                + "); './bam down' and './bam up' would take that");
+    }
+
+    @Test
     void aPasswordInTheUrlIsRefusedSinceUrlsAreShown() {
         assertThatThrownBy(() ->
                         SettingsReader.read(home, Map.of("BAM_DATABASE_URL", "jdbc:postgresql://d/bam?password=hush")))

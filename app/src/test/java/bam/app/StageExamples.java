@@ -25,15 +25,25 @@ final class StageExamples {
 
     /** An expert that has been killed once: 40 steps productive, 10 of them lost and taken again. */
     static StageRecord expert(StageState state, boolean paused, boolean wanted) {
-        return stage(state, paused, wanted, Optional.empty(), "");
+        return stage(state, paused, wanted, Duration.ZERO, Optional.empty(), "");
+    }
+
+    /** The same, running, without a sign of life for this long. */
+    static StageRecord quiet(Duration quiet) {
+        return stage(StageState.RUNNING, false, true, quiet, Optional.empty(), "");
     }
 
     static StageRecord parked(FailureKind kind, String sentence) {
-        return stage(StageState.PARKED, false, true, Optional.of(kind), sentence);
+        return stage(StageState.PARKED, false, true, Duration.ZERO, Optional.of(kind), sentence);
     }
 
     private static StageRecord stage(
-            StageState state, boolean paused, boolean wanted, Optional<FailureKind> failure, String sentence) {
+            StageState state,
+            boolean paused,
+            boolean wanted,
+            Duration quiet,
+            Optional<FailureKind> failure,
+            String sentence) {
         Optional<ArtifactReference> artifact = state == StageState.DONE
                 ? Optional.of(new ArtifactReference(Digest.of("weights"), "model", 4000))
                 : Optional.empty();
@@ -47,6 +57,7 @@ final class StageExamples {
                 60,
                 40,
                 1,
+                quiet,
                 failure,
                 sentence,
                 List.of("demo-1", "demo-2"),
@@ -56,6 +67,36 @@ final class StageExamples {
                 List.of(killed(), second()),
                 List.of(saved(20, 1, "RETIRED", 10), saved(30, 2, "COMMITTED", 40), saved(40, 2, "WRITING", 50)),
                 List.of());
+    }
+
+    /** A stage that is not done, with these attempts and no checkpoint. */
+    static StageRecord of(StageKind kind, List<StageRecord.Run> attempts) {
+        return new StageRecord(
+                LAW,
+                "a stage",
+                kind,
+                StageState.PLANNED,
+                false,
+                true,
+                kind.trains() ? 60 : 0,
+                0,
+                1,
+                Duration.ZERO,
+                Optional.empty(),
+                "",
+                List.of("demo-1"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                attempts,
+                List.of(),
+                List.of());
+    }
+
+    /** An attempt that ended after this time, and says where it went; the next one begins at once. */
+    static StageRecord.Run ended(long epoch, String outcome, Duration wall, Map<TimeBucket, Duration> spent) {
+        Instant end = BEGIN.plus(wall);
+        return new StageRecord.Run(attempt(epoch, 0, Optional.of(end), 0, outcome, ""), end, 0, spent);
     }
 
     /** Ten seconds of waiting, then 30 s: 5 of start-up, 24 of steps, one of checkpoints. */

@@ -3,6 +3,7 @@ package bam.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bam.contracts.FailureKind;
 import bam.contracts.StageState;
 import bam.tracking.StageRecord;
 import java.util.Collections;
@@ -26,6 +27,24 @@ class StageFinderTest {
         assertThatThrownBy(() -> StageFinder.only("abc", List.of(), Set::of))
                 .hasMessage("the ledger has no stage 'abc'; give at least four digits of its fingerprint, its label, or"
                         + " STUDY/LABEL; './bam study show STUDY' lists them");
+    }
+
+    @Test
+    void ofSeveralTheOneIsTakenThatTheVerbFits() {
+        StageRecord planned = StageExamples.expert(StageState.PLANNED, false, true);
+        StageRecord pausing = StageExamples.expert(StageState.RUNNING, true, true);
+        StageRecord done = StageExamples.expert(StageState.DONE, false, true);
+        StageRecord parked = StageExamples.parked(FailureKind.DISK_FULL, "no room; free some");
+
+        assertThat(StageFinder.fitting(StageVerb.PAUSE, List.of(planned, LAW, done)))
+                .containsSame(LAW);
+        assertThat(StageFinder.fitting(StageVerb.PAUSE, List.of(done, planned))).containsSame(planned);
+        assertThat(StageFinder.fitting(StageVerb.RESUME, List.of(LAW, pausing))).containsSame(pausing);
+        assertThat(StageFinder.fitting(StageVerb.CANCEL, List.of(parked, LAW))).containsSame(LAW);
+        assertThat(StageFinder.fitting(StageVerb.RETRY, List.of(planned, parked)))
+                .containsSame(parked);
+        assertThat(StageFinder.fitting(StageVerb.PAUSE, List.of(LAW, LAW))).isEmpty();
+        assertThat(StageFinder.fitting(StageVerb.RETRY, List.of(done, LAW))).isEmpty();
     }
 
     @Test

@@ -1,9 +1,11 @@
 package bam.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import bam.contracts.Digest;
 import bam.contracts.FailureKind;
+import bam.contracts.StageKind;
 import bam.contracts.StageState;
 import bam.tracking.AttemptRecord;
 import bam.tracking.StageRecord;
@@ -11,6 +13,7 @@ import bam.tracking.TimeBucket;
 import bam.training.Cadence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,8 +40,35 @@ class StageTextTest {
     }
 
     @Test
-    void goodputIsProductiveTimeAgainstAllAttemptsAndTheWaitingAndSilenceBeforeThem() {
-        assertThat(StageCosts.of(running).goodput()).contains(32.5 / 64);
+    void goodputIsTimeOfStepsThatWereNotLostAgainstAllAttemptsAndTheWaitingAndSilenceBeforeThem() {
+        assertThat(StageCosts.of(running).goodput()).contains((32.5 - 8) / 64);
+    }
+
+    @Test
+    void whatAKilledAttemptDidSinceItsLastReportIsLostWithItsWorker() {
+        StageRecord.Run killed = StageExamples.killed();
+        StageRecord.Run seenLater = new StageRecord.Run(
+                killed.attempt(), killed.seen().plusSeconds(3), killed.reachedStep(), killed.spent());
+
+        StageCosts costs = StageCosts.of(StageExamples.of(StageKind.EXPERT, List.of(seenLater)));
+
+        assertThat(costs.rest()).containsOnly(entry(StageCosts.Rest.LOST_WITH_ITS_WORKER, Duration.ofSeconds(3)));
+        assertThat(costs.useful()).as("no checkpoint of it stays").isZero();
+    }
+
+    @Test
+    void theWorkOfAStageWithoutStepsIsWholeOrLost() {
+        Map<TimeBucket, Duration> spent =
+                Map.of(TimeBucket.START_UP, Duration.ofSeconds(2), TimeBucket.EVALUATION, Duration.ofSeconds(8));
+        List<StageRecord.Run> twice = List.of(
+                StageExamples.ended(1, "HANDED_BACK", Duration.ofSeconds(10), spent),
+                StageExamples.ended(2, "DONE", Duration.ofSeconds(12), spent));
+
+        StageCosts costs = StageCosts.of(StageExamples.of(StageKind.EVALUATION, twice));
+
+        assertThat(costs.repeated()).hasSeconds(8);
+        assertThat(costs.useful()).hasSeconds(8);
+        assertThat(costs.rest()).containsOnly(entry(StageCosts.Rest.UNMEASURED, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -94,9 +124,12 @@ class StageTextTest {
                 .contains("3 checkpoints: 1 committed, 1 retired, 1 writing")
                 .containsPattern("30 +2  committed +1.87 MB +"
                         + Digest.of("state 30").hex().substring(0, 12))
-                .containsPattern("productive +32.5 s +50.8 %  ████████████████████\n")
-                .containsPattern("in no bucket +0.50 s +0.8 %")
-                .contains("goodput 50.8 %: 32.5 s of steps never taken before in 64.0 s");
+                .containsPattern("productive +24.5 s +38.3 %  ███████████████\n")
+                .containsPattern("recomputed +8.0 s")
+                .containsPattern("lost work +8.0 s +12.5 %")
+                .containsPattern("lost with its worker +0.0 s")
+                .containsPattern("not told yet +0.50 s +0.8 %")
+                .contains("goodput 38.3 %: 24.5 s of steps that were not lost in 64.0 s\nlost work: what was done");
     }
 
     @Test
@@ -138,12 +171,23 @@ class StageTextTest {
     }
 
     @Test
+    void aStageWhoseWorkerIsGoneIsSilent() {
+        assertThat(text(StageExamples.quiet(Duration.ofSeconds(12)), false))
+                .contains(
+                        "state        silent for 12 s: its worker is gone, hangs or cannot reach the database; another"
+                                + " one takes over soon\n");
+        assertThat(text(StageExamples.quiet(Duration.ofSeconds(2)), false)).contains("state        running\n");
+    }
+
+    @Test
     void machinesReadTheSame() {
         String json = Json.text(StageReport.of(running, false, Cadence.STANDARD));
 
         assertThat(json)
                 .contains("\"word\" : \"running\"")
-                .contains("\"goodput\" : 0.5078125")
+                .contains("\"goodput\" : 0.3828125")
+                .contains("\"repeated\" : 8.0")
+                .contains("\"NOT_TOLD_YET\" : 0.5")
                 .contains("\"state\" : \"" + Digest.of("state 30").hex() + "\"")
                 .contains("\"PRODUCTIVE\" : 32.5")
                 .contains("\"optimal\" : 211.962");

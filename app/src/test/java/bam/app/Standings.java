@@ -7,6 +7,7 @@ import bam.contracts.StudyState;
 import bam.contracts.TrainSpec;
 import bam.tracking.StageStatus;
 import bam.tracking.StudyStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,29 @@ final class Standings {
      */
     Standings with(String label, StageState state, boolean standStill, long step, long seconds, int attempts) {
         told.put(label, status(stage(label), state, standStill, step, seconds, attempts));
+        return this;
+    }
+
+    /** The stage runs, at this step, and has given no sign of life for so many seconds. */
+    Standings quiet(String label, long step, long seconds) {
+        StageStatus stage = status(stage(label), StageState.RUNNING, false, step, 0, 1);
+        told.put(
+                label,
+                new StageStatus(
+                        stage.fingerprint(),
+                        label,
+                        stage.kind(),
+                        stage.state(),
+                        false,
+                        stage.steps(),
+                        step,
+                        stage.loss(),
+                        stage.tokensPerSecond(),
+                        1,
+                        stage.began(),
+                        stage.ended(),
+                        Duration.ofSeconds(seconds),
+                        ""));
         return this;
     }
 
@@ -102,6 +126,7 @@ final class Standings {
                 attempts,
                 begun ? Optional.of(BEGIN) : Optional.empty(),
                 ended ? Optional.of(BEGIN.plusSeconds(seconds)) : Optional.empty(),
+                Duration.ZERO,
                 state == StageState.PARKED ? "no room on the disk; free some" : "");
     }
 

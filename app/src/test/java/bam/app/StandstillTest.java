@@ -69,6 +69,14 @@ class StandstillTest {
     }
 
     @Test
+    void whatAStudySaidAtItsEndIsNotDoubled() {
+        assertThat(StudyShowCommand.headline(ended(StudyState.CANCELLED, "cancelled; what was finished stays")))
+                .isEqualTo(Standings.PLAN.id() + " cancelled; what was finished stays");
+        assertThat(StudyShowCommand.headline(ended(StudyState.SUCCEEDED, "28 stages are done")))
+                .isEqualTo(Standings.PLAN.id() + " succeeded: 28 stages are done");
+    }
+
+    @Test
     void anEndedStudyStaysAsItIs() {
         assertThat(StudyControl.refusal(ended(StudyState.SUCCEEDED), "paused"))
                 .isEqualTo("study " + Standings.PLAN.id()
@@ -80,9 +88,13 @@ class StandstillTest {
     }
 
     private static StudyStatus ended(StudyState state) {
+        return ended(state, "");
+    }
+
+    private static StudyStatus ended(StudyState state, String sentence) {
         StudyStatus study = new Standings().study();
         return new StudyStatus(
-                study.id(), study.name(), study.workflowId(), state, "", false, study.recorded(), study.stages());
+                study.id(), study.name(), study.workflowId(), state, sentence, false, study.recorded(), study.stages());
     }
 
     private static Standstill still(Standings standings) {

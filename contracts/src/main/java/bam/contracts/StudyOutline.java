@@ -10,9 +10,16 @@ import java.util.List;
  * @param corpora prepared before anything is trained
  * @param replicates one pass through the method for each seed
  * @param searchable whether this Temporal knows our search attributes; setting an unknown one would hang the workflow
+ * @param textFirst whether the corpora are asked for enough held-out text before anything is trained; not in what older
+ *     programs planned
  */
 public record StudyOutline(
-        String studyId, String name, List<StageTicket> corpora, List<Replicate> replicates, boolean searchable) {
+        String studyId,
+        String name,
+        List<StageTicket> corpora,
+        List<Replicate> replicates,
+        boolean searchable,
+        boolean textFirst) {
     /** Freezes the lists. */
     public StudyOutline {
         corpora = List.copyOf(corpora);

@@ -25,7 +25,7 @@ public final class InstanceLock implements AutoCloseable {
         this.home = home;
         this.channel = channel;
         Map<String, Integer> ports = Instance.read(home).map(Instance::ports).orElse(Map.of());
-        this.instance = new Instance(ProcessIdentity.own(), State.STARTING, ports, Map.of());
+        this.instance = new Instance(ProcessIdentity.own(), State.STARTING, ports, Map.of(), Map.of());
         instance.write(home);
     }
 
@@ -65,9 +65,10 @@ public final class InstanceLock implements AutoCloseable {
         return new Ports(instance.ports());
     }
 
-    /** Tells others how far we have come and where to reach what. */
-    public synchronized void publish(State state, Ports ports, Map<String, String> addresses) {
-        instance = new Instance(instance.launcher(), state, ports.known(), addresses);
+    /** Tells others how far we have come, where to reach what, and by which settings. */
+    public synchronized void publish(
+            State state, Ports ports, Map<String, String> addresses, Map<String, String> settings) {
+        instance = new Instance(instance.launcher(), state, ports.known(), addresses, settings);
         instance.write(home);
     }
 
@@ -76,7 +77,7 @@ public final class InstanceLock implements AutoCloseable {
         if (!channel.isOpen()) {
             return;
         }
-        new Instance(instance.launcher(), State.STOPPED, instance.ports(), Map.of()).write(home);
+        new Instance(instance.launcher(), State.STOPPED, instance.ports(), Map.of(), Map.of()).write(home);
         try {
             channel.close();
         } catch (IOException failure) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.BamException;
 import bam.services.Instance.State;
+import bam.services.process.ProcessIdentity;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -60,18 +61,48 @@ class PlacesTest {
         try (InstanceLock first = InstanceLock.acquire(home).orElseThrow()) {
             Ports ports = first.ports();
             int port = ports.choose("mlflow", 5000);
-            first.publish(State.READY, ports, Map.of("mlflow", "http://127.0.0.1:" + port));
+            first.publish(State.READY, ports, Map.of("mlflow", "http://127.0.0.1:" + port), Map.of("slots", "3"));
 
             assertThat(InstanceLock.acquire(home)).isEmpty();
 
             Instance seen = Instance.read(home).orElseThrow();
             assertThat(seen.running()).isTrue();
             assertThat(seen.addresses()).containsEntry("mlflow", "http://127.0.0.1:" + port);
+            assertThat(seen.settings()).containsEntry("slots", "3");
         }
         Instance last = Instance.read(home).orElseThrow();
         assertThat(last.running()).isFalse();
         assertThat(last.ports()).containsKey("mlflow");
         InstanceLock.acquire(home).orElseThrow().close();
+    }
+
+    @Test
+    void whatAnOlderLauncherWroteOfItselfIsRead() throws Exception {
+        Home home = new Home(folder).create();
+        Files.writeString(
+                home.run().resolve("instance.json"),
+                "{\"launcher\":{\"pid\":1,\"started\":\"long ago\"},\"state\":\"READY\","
+                        + "\"ports\":{\"mlflow\":5000},\"addresses\":{}}");
+
+        assertThat(Instance.read(home).orElseThrow().settings()).isEmpty();
+        assertThat(Instance.read(home).orElseThrow().ports()).containsEntry("mlflow", 5000);
+    }
+
+    @Test
+    void onlyTheLauncherWhoseEndIsWishedMayCallItAGoodOne() {
+        Home home = new Home(folder);
+        try (InstanceLock lock = InstanceLock.acquire(home).orElseThrow()) {
+            assertThat(lock).isNotNull();
+            Instance own = Instance.read(home).orElseThrow();
+            assertThat(Instance.endIsWished(home)).isFalse();
+
+            own.wishEnd(home);
+            assertThat(Instance.endIsWished(home)).isTrue();
+
+            ProcessIdentity other = new ProcessIdentity(own.launcher().pid(), "before this one");
+            new Instance(other, State.READY, Map.of(), Map.of(), Map.of()).wishEnd(home);
+            assertThat(Instance.endIsWished(home)).isFalse();
+        }
     }
 
     @Test

@@ -34,12 +34,13 @@ record Contents(List<Entry> files) {
      */
     record Entry(String name, long bytes, Digest sha256) {}
 
-    /** Reads every byte below this folder. */
-    static Contents of(Path folder) throws IOException {
+    /** Reads every byte below this folder, and says again and again that it does. */
+    static Contents of(Path folder, Runnable reads) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (FolderTree.Entry found : FolderTree.of(folder)) {
             if (!found.folder() && !name(folder, found.path()).equals(BIRTH)) {
-                entries.add(new Entry(name(folder, found.path()), found.bytes(), CheckpointFiles.hash(found.path())));
+                Digest sha256 = CheckpointFiles.hash(found.path(), reads);
+                entries.add(new Entry(name(folder, found.path()), found.bytes(), sha256));
             }
         }
         return new Contents(entries);

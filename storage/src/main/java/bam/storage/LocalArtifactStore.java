@@ -60,11 +60,12 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public ArtifactReference publish(String kind, BirthCertificate birth, FolderWriter writer) throws IOException {
+    public ArtifactReference publish(String kind, BirthCertificate birth, FolderWriter writer, Runnable reads)
+            throws IOException {
         Path temporary = places.incoming(birth.stage(), UUID.randomUUID());
         try {
             fill(temporary, writer);
-            return publish(temporary, kind, birth);
+            return enter(temporary, kind, birth, reads);
         } finally {
             discard(temporary);
         }
@@ -88,13 +89,13 @@ public final class LocalArtifactStore implements ArtifactStore {
         }
     }
 
-    private ArtifactReference publish(Path temporary, String kind, BirthCertificate birth) {
+    private ArtifactReference enter(Path temporary, String kind, BirthCertificate birth, Runnable reads) {
         try {
-            Contents contents = sealed(temporary, kind);
+            Contents contents = sealed(temporary, kind, reads);
             ArtifactReference artifact = new ArtifactReference(contents.digest(), kind, contents.bytes());
-            if (!verify(artifact) || !renewed(artifact)) {
+            if (!verify(artifact, reads) || !renewed(artifact)) {
                 certify(temporary, new BirthFile(artifact, birth, contents.files()));
-                enter(temporary, artifact);
+                enter(temporary, artifact, reads);
             }
             return artifact;
         } catch (IOException failure) {
@@ -128,18 +129,19 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     /** Makes every file durable and read-only, then every name, and returns what is there. */
-    private Contents sealed(Path folder, String kind) throws IOException {
+    private Contents sealed(Path folder, String kind, Runnable reads) throws IOException {
         if (Files.exists(BirthFile.in(folder))) {
             throw new BamException(
                     FailureKind.BUG,
                     "the writer of this " + kind + " made its own " + Contents.BIRTH + "; give the file another name");
         }
-        Contents contents = Contents.of(folder);
+        Contents contents = Contents.of(folder, reads);
         if (contents.files().isEmpty()) {
             throw new BamException(FailureKind.BUG, "the writer of this " + kind + " left no file; write at least one");
         }
         for (Contents.Entry file : contents.files()) {
             disk.force(folder.resolve(file.name()));
+            reads.run();
             makeReadOnly(folder.resolve(file.name()));
         }
         for (FolderTree.Entry entry : FolderTree.of(folder)) {
@@ -163,7 +165,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         disk.syncFolder(folder);
     }
 
-    private void enter(Path temporary, ArtifactReference artifact) throws IOException {
+    private void enter(Path temporary, ArtifactReference artifact, Runnable reads) throws IOException {
         Path target = places.folder(artifact.digest());
         folders.require(DurableFolders.parent(target));
         for (int round = 1; ; round++) {
@@ -178,7 +180,7 @@ public final class LocalArtifactStore implements ArtifactStore {
                     throw taken;
                 }
             }
-            if (verify(artifact) && renewed(artifact)) {
+            if (verify(artifact, reads) && renewed(artifact)) {
                 return;
             }
             setAside(target);
@@ -261,9 +263,9 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public boolean verify(ArtifactReference artifact) throws IOException {
+    public boolean verify(ArtifactReference artifact, Runnable reads) throws IOException {
         try {
-            return Contents.of(open(artifact)).digest().equals(artifact.digest());
+            return Contents.of(open(artifact), reads).digest().equals(artifact.digest());
         } catch (NoSuchFileException setAside) {
             return false;
         } catch (BamException lost) {

@@ -57,6 +57,23 @@ class LocalArtifactStoreTest {
     }
 
     @Test
+    void whoWaitsWhileManyBytesAreReadIsToldThatTheyAre() throws IOException {
+        List<String> signs = new ArrayList<>();
+        byte[] threePieces = new byte[3 << 20];
+
+        ArtifactReference artifact = store.publish(
+                "model",
+                BIRTH,
+                folder -> Files.write(folder.resolve("weights.bin"), threePieces),
+                () -> signs.add("published"));
+        store.verify(artifact, () -> signs.add("verified"));
+
+        assertThat(signs)
+                .containsExactly(
+                        "published", "published", "published", "published", "verified", "verified", "verified");
+    }
+
+    @Test
     void nothingIsLostWhenTheWholeStoreHasGoneAway() throws IOException {
         new StoreName(root).write(UUID.randomUUID());
         LocalArtifactStore mounted = new LocalArtifactStore(root);

@@ -38,7 +38,12 @@ final class FaultList {
     /** Throws what was found, if anything was. */
     void raise() {
         if (!faults.isEmpty()) {
-            throw new StudyFaults(faults.stream().sorted(BY_PLACE).toList());
+            throw found();
         }
+    }
+
+    /** What was found, by line. */
+    StudyFaults found() {
+        return new StudyFaults(faults.stream().sorted(BY_PLACE).toList());
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /** Reads study documents, YAML or JSON. */
@@ -20,6 +21,26 @@ public final class StudyParser {
      */
     public static StudyDocument parse(String text, String fileName) {
         return parse(text, fileName, Files::exists);
+    }
+
+    /**
+     * What was found out later of domains of a document that was read before.
+     *
+     * @param sentences by domain; at least one
+     * @return faults that stand where the domains do
+     */
+    public static StudyFaults ofDomains(String text, String fileName, SortedMap<String, String> sentences) {
+        FaultList faults = new FaultList(fileName);
+        Optional<Mapping> domains = DocumentText.read(text, faults)
+                .flatMap(root -> root instanceof Mapping study ? study.get("domains") : Optional.empty())
+                .flatMap(node -> node instanceof Mapping named ? Optional.of(named) : Optional.empty());
+        sentences.forEach((domain, sentence) -> faults.add(
+                domains.map(Mapping::entries)
+                        .map(entries -> entries.get(domain))
+                        .map(Node.Entry::key)
+                        .orElse(new Node.Place(1, 1, "")),
+                sentence));
+        return faults.found();
     }
 
     /**

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -30,6 +33,15 @@ class FaultsTest {
                         "steps: 10, batch: 2, peak-learning-rate: 3e-3 }\nmix",
                         "stpes: 10, steps: 10, batch: 2," + " peak-learning-rate: 3e-3 }\nmix")))
                 .containsExactly("study.yaml:7:42: key 'stpes' is not known in experts; did you mean 'steps'?");
+    }
+
+    @Test
+    void whatIsFoundOutLaterOfDomainsStandsInTheirLines() {
+        SortedMap<String, String> sentences =
+                new TreeMap<>(Map.of("code", "too short; add text", "prose", "empty; add text"));
+
+        assertThat(StudyParser.ofDomains(Examples.SMALL, "study.yaml", sentences))
+                .hasMessage("study.yaml:4:3: empty; add text\nstudy.yaml:5:3: too short; add text");
     }
 
     @Test

@@ -26,7 +26,10 @@ public interface AttemptLedger {
      */
     Attempt begin(Fingerprint stage, WorkerIdentity worker, Duration waited);
 
-    /** What is wanted of this attempt now; reads only, so cheap that it may be asked several times a second. */
+    /**
+     * What is wanted of this attempt now; cheap enough to be asked several times a second. Asking is a sign of life,
+     * which is noted once a second at most.
+     */
     Wish wish(Fence fence);
 
     /** Notes the step an attempt resumed from (0: from the start). */

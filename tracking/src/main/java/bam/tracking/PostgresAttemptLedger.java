@@ -33,9 +33,18 @@ final class PostgresAttemptLedger implements AttemptLedger {
         return beginnings.begin(stage, worker, waited);
     }
 
+    /** A row that is locked is left alone: whoever writes there tells more than that the attempt lives. */
     @Override
     public Wish wish(Fence fence) {
         return database.inTransaction(handle -> handle.createQuery("""
+                        WITH quiet AS (
+                            SELECT stage, epoch FROM attempt
+                            WHERE stage = :stage AND epoch = :epoch AND outcome = 'RUNNING'
+                              AND seen_at < clock_timestamp() - interval '1 second'
+                            FOR NO KEY UPDATE SKIP LOCKED),
+                        alive AS (
+                            UPDATE attempt SET seen_at = clock_timestamp() FROM quiet
+                            WHERE attempt.stage = quiet.stage AND attempt.epoch = quiet.epoch)
                         SELECT CASE WHEN epoch <> :epoch OR state NOT IN ('RUNNING', 'DONE') THEN 'SUPERSEDED'
                                     WHEN state = 'RUNNING' AND (paused OR NOT wanted) THEN 'STAND_STILL'
                                     ELSE 'GO_ON' END

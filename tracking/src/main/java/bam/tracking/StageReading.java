@@ -21,10 +21,12 @@ final class StageReading {
 
     static Optional<StageRecord> record(Handle handle, Fingerprint stage, boolean curves) {
         return handle.createQuery("""
-                        SELECT fingerprint, label, kind, state, paused, wanted, steps, reached_step, tries, failure_kind,
-                               coalesce(failure, '') AS failure, retry_of
-                        FROM stage WHERE fingerprint = :stage
-                        """)
+                        SELECT fingerprint, label, kind, state, paused, wanted, steps, stage.reached_step, tries,
+                               stage.failure_kind, coalesce(failure, '') AS failure, retry_of,
+                               %s AS quiet
+                        FROM stage LEFT JOIN attempt ON attempt.stage = fingerprint AND attempt.epoch = stage.epoch
+                        WHERE fingerprint = :stage
+                        """.formatted(StudyReading.QUIET))
                 .bind("stage", stage.hex())
                 .map((row, context) ->
                         record(handle, stage, row, curves ? CurveDigest.of(handle, stage) : Optional.empty()))
@@ -43,6 +45,7 @@ final class StageReading {
                 row.getLong("steps"),
                 row.getLong("reached_step"),
                 row.getInt("tries"),
+                Times.duration(row.getDouble("quiet")),
                 Optional.ofNullable(row.getString("failure_kind")).map(FailureKind::valueOf),
                 row.getString("failure"),
                 studies(handle, stage),

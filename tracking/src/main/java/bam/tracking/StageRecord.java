@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param steps optimizer steps in all
  * @param reachedStep newest step that was taken
  * @param tries attempts in a row without progress
+ * @param quiet as in {@link StageStatus}
  * @param failure why it is parked, if it is
  * @param sentence fact, value and remedy, if it is parked
  * @param studies that want it
@@ -44,6 +45,7 @@ public record StageRecord(
         long steps,
         long reachedStep,
         int tries,
+        Duration quiet,
         Optional<FailureKind> failure,
         String sentence,
         List<String> studies,
@@ -59,6 +61,11 @@ public record StageRecord(
         attempts = List.copyOf(attempts);
         checkpoints = List.copyOf(checkpoints);
         rewinds = List.copyOf(rewinds);
+    }
+
+    /** As in {@link StageStatus#silent}. */
+    public boolean silent() {
+        return quiet.compareTo(StageStatus.SILENCE) >= 0;
     }
 
     /**

@@ -16,6 +16,11 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** What people ask the ledger while they watch: each answer is one or two statements, asked twice a second. */
 final class StudyReading {
+    /** Seconds since an attempt that runs gave its last sign of life. */
+    static final String QUIET = """
+            CASE WHEN stage.state = 'RUNNING' AND attempt.outcome = 'RUNNING'
+                 THEN greatest(extract(epoch FROM clock_timestamp() - attempt.seen_at), 0) ELSE 0 END""";
+
     private StudyReading() {}
 
     static Optional<StudyStatus> study(Handle handle, String id) {
@@ -43,6 +48,7 @@ final class StudyReading {
                                    AND stage.state IN ('PLANNED', 'RUNNING', 'PAUSED') AS stand_still,
                                coalesce(newest.step, 0) AS step, newest.loss, newest.speed,
                                attempt.began_at, attempt.ended_at,
+                               %s AS quiet,
                                coalesce(stage.failure, attempt.sentence, '') AS sentence
                         FROM study_stage member
                         JOIN stage ON stage.fingerprint = member.stage
@@ -58,7 +64,7 @@ final class StudyReading {
                             WHERE s.stage = stage.fingerprint) newest ON true
                         WHERE member.study = :study
                         ORDER BY member.position
-                        """)
+                        """.formatted(QUIET))
                 .bind("study", study)
                 .map(StudyReading::stage)
                 .list();
@@ -78,6 +84,7 @@ final class StudyReading {
                 row.getInt("epoch"),
                 time(row, "began_at"),
                 time(row, "ended_at"),
+                Times.duration(row.getDouble("quiet")),
                 row.getString("sentence"));
     }
 

@@ -45,6 +45,7 @@ class StageReadingTest extends LedgerTest {
                         1000,
                         0,
                         0,
+                        Duration.ZERO,
                         Optional.empty(),
                         "",
                         List.of(plan.id(), other.id()),
@@ -93,6 +94,42 @@ class StageReadingTest extends LedgerTest {
         assertThat(stage.checkpoints().get(0).committed()).isPresent();
         assertThat(studies.study(plan.id()).orElseThrow().stages().get(1).sentence())
                 .isEqualTo("the loss is NaN; lower the rate");
+    }
+
+    @Test
+    void anAttemptThatAsksForItsOrdersIsNotSilent() {
+        Fence fence = begin();
+        attempts.report(fence, told(points("tokens-per-second", 1, 1)));
+        database.execute("UPDATE attempt SET seen_at = now() - interval '12 seconds'");
+
+        assertThat(stage().quiet()).isGreaterThanOrEqualTo(Duration.ofSeconds(12));
+        assertThat(stage().silent()).isTrue();
+        assertThat(status().silent()).isTrue();
+        assertThat(status().tokensPerSecond()).as("what it was before").isEmpty();
+
+        assertThat(attempts.wish(fence)).isEqualTo(Wish.GO_ON);
+
+        assertThat(stage().silent()).isFalse();
+        assertThat(status().tokensPerSecond()).isPresent();
+    }
+
+    @Test
+    void anAttemptThatWasOvertakenOrHasEndedGivesNoSignOfLife() {
+        Fence zombie = begin();
+        Fence second = begin();
+        database.execute("UPDATE attempt SET seen_at = now() - interval '12 seconds'");
+
+        assertThat(attempts.wish(zombie)).isEqualTo(Wish.SUPERSEDED);
+        assertThat(status().silent()).isTrue();
+
+        finish(second);
+        database.execute("UPDATE attempt SET seen_at = now() - interval '12 seconds'");
+        assertThat(status().quiet()).isZero();
+        assertThat(stage().quiet()).isZero();
+    }
+
+    private StageStatus status() {
+        return studies.study(plan.id()).orElseThrow().stages().get(1);
     }
 
     @Test

@@ -32,7 +32,7 @@ final class EvaluationStage {
 
     ArtifactReference run(StageRun run, EvaluationSpec spec) throws IOException {
         List<WindowScore> scores = new ArrayList<>();
-        Path model = run.clock().in(TimeBucket.START_UP, () -> publisher.parent(run.stage(), Parent.MODEL));
+        Path model = run.clock().in(TimeBucket.START_UP, () -> publisher.parent(run, Parent.MODEL));
         try (LanguageModel loaded =
                 run.clock().in(TimeBucket.START_UP, () -> LanguageModel.load(model, spec.numerics()))) {
             run.at(Moment.READY, 0);
@@ -50,7 +50,7 @@ final class EvaluationStage {
     }
 
     private HeldOutWindows windows(StageRun run, EvaluationSpec spec, String domain) throws IOException {
-        Corpus corpus = Corpus.open(publisher.parent(run.stage(), Parent.corpus(domain)));
+        Corpus corpus = Corpus.open(publisher.parent(run, Parent.corpus(domain)));
         return new HeldOutWindows(corpus, spec.windows(), spec.context());
     }
 

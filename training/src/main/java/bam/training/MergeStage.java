@@ -33,7 +33,7 @@ final class MergeStage {
     private List<Path> sources(StageRun run, MergeSpec spec) throws IOException {
         List<Path> sources = new ArrayList<>();
         for (String name : spec.sources()) {
-            sources.add(publisher.parent(run.stage(), Parent.source(name)));
+            sources.add(publisher.parent(run, Parent.source(name)));
         }
         return sources;
     }

@@ -42,14 +42,15 @@ final class Publisher {
      *
      * @throws BamException of kind ARTIFACT_LOST when it is gone or damaged, which the ledger then knows
      */
-    Path parent(PlannedStage stage, String role) throws IOException {
+    Path parent(StageRun run, String role) throws IOException {
+        PlannedStage stage = run.stage();
         Fingerprint parent = stage.parent(role);
         ArtifactReference artifact = studies.artifact(parent)
                 .orElseThrow(() -> new BamException(
                         FailureKind.ARTIFACT_LOST,
                         "'" + stage.label() + "' needs the result of stage " + parent.abbreviated() + " (" + role
                                 + "), which is not done; it is made again"));
-        if (store.verify(artifact)) {
+        if (store.verify(artifact, run.pulse()::lives)) {
             return store.open(artifact);
         }
         String sentence = "the " + artifact.kind() + " " + artifact.digest().abbreviated() + " of stage "
@@ -70,10 +71,11 @@ final class Publisher {
         BirthCertificate birth = new BirthCertificate(stage.fingerprint(), stage.label(), stage.parents(), PRODUCER);
         Stopwatch written = new Stopwatch();
         long begin = System.nanoTime();
-        ArtifactReference artifact = store.publish(kind, birth, folder -> {
+        ArtifactStore.FolderWriter timed = folder -> {
             run.clock().in(work, () -> written.run(writer, folder));
             run.at(Moment.PUBLISHING, 0);
-        });
+        };
+        ArtifactReference artifact = store.publish(kind, birth, timed, run.pulse()::lives);
         Duration all = Duration.ofNanos(System.nanoTime() - begin);
         run.clock().add(TimeBucket.PUBLISHING, all.minus(written.taken));
         run.at(Moment.FINISHING, 0);

@@ -7,6 +7,9 @@ public interface Pulse {
     /** The work has moved: {@code done} of {@code total} units. Cheap enough for every step. */
     void moved(long done, long total);
 
+    /** The work has not moved and is not hung: it reads many bytes. Whoever gives up what is hung must hear this. */
+    default void lives() {}
+
     /** Whether the work should stop at the next safe place, for another worker to go on. */
     boolean stopRequested();
 

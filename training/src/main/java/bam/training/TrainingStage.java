@@ -2,7 +2,6 @@ package bam.training;
 
 import bam.contracts.ArtifactReference;
 import bam.contracts.Parent;
-import bam.contracts.PlannedStage;
 import bam.contracts.StageKind;
 import bam.contracts.TrainSpec;
 import bam.data.BatchStream;
@@ -34,8 +33,8 @@ final class TrainingStage {
 
     ArtifactReference run(StageRun run, TrainSpec spec) throws IOException {
         settings.memory().require(run.stage().label(), spec);
-        SortedMap<String, Corpus> corpora = run.clock().in(TimeBucket.START_UP, () -> corpora(run.stage(), spec));
-        try (Network network = run.clock().in(TimeBucket.START_UP, () -> initial(run.stage(), spec));
+        SortedMap<String, Corpus> corpora = run.clock().in(TimeBucket.START_UP, () -> corpora(run, spec));
+        try (Network network = run.clock().in(TimeBucket.START_UP, () -> initial(run, spec));
                 TrainingSession session = TrainingSession.start(network, spec.optimizer(), spec.memory())) {
             Resumption resumption = new Resumption(run, attempts, publisher.studies(), files, spec);
             TrainingPosition start = run.clock().in(TimeBucket.RECOVERY, () -> resumption.of(session));
@@ -72,17 +71,17 @@ final class TrainingStage {
         }
     }
 
-    private Network initial(PlannedStage stage, TrainSpec spec) throws IOException {
+    private Network initial(StageRun run, TrainSpec spec) throws IOException {
         if (spec.kind() == StageKind.SEED) {
             return Network.random(spec.architecture(), spec.seed(), spec.numerics());
         }
-        return Network.load(publisher.parent(stage, Parent.INITIAL), spec.numerics());
+        return Network.load(publisher.parent(run, Parent.INITIAL), spec.numerics());
     }
 
-    private SortedMap<String, Corpus> corpora(PlannedStage stage, TrainSpec spec) throws IOException {
+    private SortedMap<String, Corpus> corpora(StageRun run, TrainSpec spec) throws IOException {
         SortedMap<String, Corpus> byDomain = new TreeMap<>();
         for (String domain : spec.mix().keySet()) {
-            byDomain.put(domain, Corpus.open(publisher.parent(stage, Parent.corpus(domain))));
+            byDomain.put(domain, Corpus.open(publisher.parent(run, Parent.corpus(domain))));
         }
         return byDomain;
     }

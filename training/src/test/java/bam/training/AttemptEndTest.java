@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,32 @@ class AttemptEndTest {
 
         assertThat(away.struck()).isTrue();
         assertThat(moves).startsWith(1L, 2L, 3L, 3L).endsWith(3L);
+    }
+
+    @Test
+    void aResultThatIsHashedIsASignOfLife() throws IOException {
+        PlannedStage seed = small.seed();
+        List<Moment> signs = new CopyOnWriteArrayList<>();
+        AtomicReference<Moment> now = new AtomicReference<>(Moment.BEGUN);
+        Pulse watched = new Pulse() {
+            @Override
+            public void moved(long done, long total) {}
+
+            @Override
+            public void lives() {
+                signs.add(now.get());
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return false;
+            }
+        };
+
+        small.runner(small.ledger.attempts(), (moment, stage, epoch, step) -> now.set(moment))
+                .run(seed.fingerprint(), WORKER, Duration.ZERO, watched);
+
+        assertThat(signs).as("parents are read, and then the result").contains(Moment.BEGUN, Moment.PUBLISHING);
     }
 
     /** A file that every system with /proc has: its length can be told and its bytes cannot be read. */

@@ -18,6 +18,13 @@ public interface Bookkeeping {
     StudyOutline plan(String workflowId, String document);
 
     /**
+     * Refuses a study whose evaluations need more held-out text than its corpora hold, which are made by now.
+     *
+     * @throws io.temporal.failure.ApplicationFailure that names every such domain
+     */
+    void requireHeldOut(String studyId);
+
+    /**
      * Whether the stage is done and its artifact whole; an artifact that is gone is forgotten, loudly. A stage that is
      * not done counts as wanted now, and a parked or released one is opened again, since a study asks for it anew; a
      * person's pause stands.

@@ -26,6 +26,11 @@ final class PatientBookkeeping implements Bookkeeping {
     }
 
     @Override
+    public void requireHeldOut(String studyId) {
+        patiently(() -> near.requireHeldOut(studyId), () -> far.requireHeldOut(studyId));
+    }
+
+    @Override
     public boolean alreadyDone(Fingerprint stage) {
         return patiently(() -> near.alreadyDone(stage), () -> far.alreadyDone(stage));
     }

@@ -53,8 +53,7 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
 
     /** Paper Figure 1: train the seed, branch the experts, merge, continue training the mixtures, evaluate. */
     private void branchAttendMix(StudyOutline study) {
-        Promise<Void> corpora = Promise.allOf(
-                study.corpora().stream().map(corpus -> after(List.of(), corpus)).toList());
+        Promise<Void> corpora = text(study);
         for (StudyOutline.Replicate replicate : study.replicates()) {
             Promise<Void> seed = after(List.of(corpora), replicate.seed());
             List<Promise<Void>> experts = replicate.experts().stream()
@@ -70,6 +69,18 @@ public final class StudyWorkflowImpl implements StudyWorkflow {
                     .evaluations()
                     .forEach(evaluation -> after(List.of(corpora, made(evaluation.model())), evaluation.ticket()));
         }
+    }
+
+    /** The corpora; with too little held-out text for the evaluations, nothing need be trained. */
+    private Promise<Void> text(StudyOutline study) {
+        Promise<Void> corpora = Promise.allOf(
+                study.corpora().stream().map(corpus -> after(List.of(), corpus)).toList());
+        return study.textFirst() ? Async.procedure(() -> measure(corpora)) : corpora;
+    }
+
+    private void measure(Promise<Void> corpora) {
+        corpora.get();
+        bookkeeping.requireHeldOut(studyId);
     }
 
     /** Runs a stage once everything before it is done; a stage that stands in several places runs once. */

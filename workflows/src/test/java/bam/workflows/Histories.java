@@ -56,6 +56,7 @@ final class Histories {
     /** Plays every scene anew with today's code and writes down what Temporal kept of it. */
     void record() {
         play(this::plain);
+        play(this::shortOfText);
         play(this::running);
         play(this::shared);
         play(this::parked);
@@ -91,6 +92,15 @@ final class Histories {
         end(laboratory, first);
         second.getResult(StudyOutcome.class);
         writeBoth(laboratory, "-shared");
+    }
+
+    private void shortOfText(Laboratory laboratory) {
+        laboratory.ledger.shortOfText.add(STUDY);
+        try {
+            laboratory.start(STUDY, "code", "law").getResult(StudyOutcome.class);
+        } catch (WorkflowFailedException failed) {
+            writeStudy(laboratory, "-short-of-text");
+        }
     }
 
     private void parked(Laboratory laboratory) {

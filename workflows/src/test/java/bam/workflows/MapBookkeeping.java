@@ -1,5 +1,6 @@
 package bam.workflows;
 
+import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.StageTicket;
 import bam.contracts.StudyOutline;
@@ -49,6 +50,14 @@ final class MapBookkeeping implements Bookkeeping {
             return new ObjectMapper().readTree(document);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Override
+    public void requireHeldOut(String studyId) {
+        if (ledger.shortOfText.contains(studyId)) {
+            throw ApplicationFailure.newNonRetryableFailure(
+                    "domain 'prose' has 7 held-out tokens where 12 are needed; add text", FailureKind.BAD_INPUT.name());
         }
     }
 

@@ -24,6 +24,9 @@ final class MapLedger {
     final Map<String, StudyState> ended = new ConcurrentHashMap<>();
     final Set<String> lost = ConcurrentHashMap.newKeySet();
 
+    /** Studies whose corpora hold too little text. */
+    final Set<String> shortOfText = ConcurrentHashMap.newKeySet();
+
     /** Task queues of stages that have one of their own. */
     final Map<String, String> queues = new ConcurrentHashMap<>();
 
@@ -61,7 +64,8 @@ final class MapLedger {
                         experts,
                         List.of(new StudyOutline.Variant(merge, mixture)),
                         List.of(new StudyOutline.Evaluation(mixture.fingerprint(), evaluation)))),
-                false);
+                false,
+                true);
     }
 
     String label(Fingerprint stage) {

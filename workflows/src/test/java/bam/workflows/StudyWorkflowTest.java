@@ -119,6 +119,17 @@ class StudyWorkflowTest {
     }
 
     @Test
+    void tooLittleHeldOutTextFailsTheStudyBeforeAnythingIsTrained() {
+        laboratory.ledger.shortOfText.add("a");
+
+        assertThatThrownBy(() -> laboratory.start("a", "code").getResult(StudyOutcome.class))
+                .rootCause()
+                .hasMessageContaining("domain 'prose' has 7 held-out tokens where 12 are needed; add text");
+        assertThat(laboratory.worked).containsExactly("corpus prose");
+        assertThat(laboratory.ledger.ended).containsEntry("a", StudyState.FAILED);
+    }
+
+    @Test
     void aBadDocumentFailsAtOnceWithTheListOfFaults() {
         WorkflowStub study = laboratory.start("a", "invalid");
 

@@ -36,7 +36,7 @@ final class SaveLane {
 
     /** Strikes until the fault has struck as often as it should; the last stage may then still be under way. */
     void run(SaveFault fault, Attempts attempts) throws IOException, InterruptedException {
-        while (tally.wants(fault)) {
+        while (tally.begins(fault)) {
             Inspection inspection = current == null ? begin() : current;
             current = inspection;
             try {

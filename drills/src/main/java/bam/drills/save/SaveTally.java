@@ -23,6 +23,7 @@ final class SaveTally {
     private final Map<SaveFault, Integer> wanted = new EnumMap<>(SaveFault.class);
     private final Map<SaveFault, Integer> provoked = new EnumMap<>(SaveFault.class);
     private final Map<SaveFault, Integer> missed = new EnumMap<>(SaveFault.class);
+    private final Map<SaveFault, Integer> underWay = new EnumMap<>(SaveFault.class);
     private final List<String> violations = new ArrayList<>();
     private long verified;
     private long unusable;
@@ -37,23 +38,30 @@ final class SaveTally {
             wanted.put(faults.get(i), order.count() / faults.size() + (one ? 1 : 0));
             provoked.put(faults.get(i), 0);
             missed.put(faults.get(i), 0);
+            underWay.put(faults.get(i), 0);
         }
     }
 
-    /** Whether a fault has not struck often enough yet, and there is sense in going on. */
-    synchronized boolean wants(SaveFault fault) {
+    /**
+     * Whether one more fault is to be tried: it has not struck often enough yet, with those that are being tried, and
+     * there is sense in going on. Who is told so tries it, and says what came of it.
+     */
+    synchronized boolean begins(SaveFault fault) {
         int all = wanted.getOrDefault(fault, 0);
-        return violations.size() < HOPELESS
+        boolean more = violations.size() < HOPELESS
                 && missed.getOrDefault(fault, 0) < HOPELESS + MISSES * all
-                && provoked.getOrDefault(fault, 0) < all;
+                && provoked.getOrDefault(fault, 0) + underWay.getOrDefault(fault, 0) < all;
+        underWay.merge(fault, more ? 1 : 0, Integer::sum);
+        return more;
     }
 
     /** A fault was tried; it counts if it interrupted a save. */
     synchronized void tried(SaveFault fault, boolean interrupted) {
+        underWay.merge(fault, -1, Integer::sum);
         (interrupted ? provoked : missed).merge(fault, 1, Integer::sum);
         int done = provoked.getOrDefault(fault, 0);
         int all = wanted.getOrDefault(fault, 0);
-        if (interrupted && done <= all && done % Math.max(1, all / LINES) == 0) {
+        if (interrupted && done % Math.max(1, all / LINES) == 0) {
             order.progress().accept(fault.label() + ": " + done + " of " + all);
         }
     }

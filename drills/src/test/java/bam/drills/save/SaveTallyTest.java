@@ -23,12 +23,13 @@ class SaveTallyTest {
     void aFaultThatMissedASaveDoesNotCount() {
         SaveTally tally = new SaveTally(new DrillOrder(5, 1, progress::add));
 
+        assertThat(tally.begins(SaveFault.KILL)).isTrue();
         tally.tried(SaveFault.KILL, false);
-        assertThat(tally.wants(SaveFault.KILL)).isTrue();
         assertThat(progress).isEmpty();
 
+        assertThat(tally.begins(SaveFault.KILL)).isTrue();
         tally.tried(SaveFault.KILL, true);
-        assertThat(tally.wants(SaveFault.KILL)).isFalse();
+        assertThat(tally.begins(SaveFault.KILL)).isFalse();
         assertThat(progress).containsExactly("kill -9: 1 of 1");
         assertThat(tally.report(1).figures())
                 .containsEntry("faults-that-missed-a-save", 1.0)
@@ -37,12 +38,22 @@ class SaveTallyTest {
     }
 
     @Test
+    void twoThatStrikeAtOnceDoNotStrikeOnceTooOften() {
+        SaveTally tally = new SaveTally(new DrillOrder(5, 1, progress::add));
+
+        assertThat(tally.begins(SaveFault.KILL)).isTrue();
+        assertThat(tally.begins(SaveFault.KILL)).as("while another one tries").isFalse();
+        tally.tried(SaveFault.KILL, false);
+        assertThat(tally.begins(SaveFault.KILL)).as("when that one has missed").isTrue();
+    }
+
+    @Test
     void givesUpWhenManyPromisesAreBroken() {
         SaveTally tally = new SaveTally(new DrillOrder(1000, 1, progress::add));
 
         tally.violated(Collections.nCopies(20, "a checkpoint is gone"));
 
-        assertThat(tally.wants(SaveFault.KILL)).isFalse();
+        assertThat(tally.begins(SaveFault.KILL)).isFalse();
         assertThat(tally.report(1).violations()).hasSize(20);
     }
 }

@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -25,13 +24,17 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
+    /** Whoever ends everything may end the children first, and us a moment later: none of them ended by itself. */
+    private static final Duration BEFORE_NOTICE = Duration.ofSeconds(1);
+
     private final Path logs;
     private final ProcessRecords records;
     private final RestartPolicy policy;
     private final Consumer<String> notices;
     private final String mark = UUID.randomUUID().toString();
     private final List<Child> children = new ArrayList<>();
-    private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final Duration beforeNotice;
+    private final ScheduledThreadPoolExecutor restarts = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "supervisor");
         thread.setDaemon(true);
         return thread;
@@ -47,10 +50,18 @@ public final class Supervisor implements AutoCloseable {
      * @param notices receives a sentence when a child ended by itself or was given up
      */
     public Supervisor(Path logs, ProcessRecords records, RestartPolicy policy, Consumer<String> notices) {
+        this(logs, records, policy, notices, BEFORE_NOTICE);
+    }
+
+    /** The same with another time between the end of a child and the word that it ended by itself. */
+    Supervisor(
+            Path logs, ProcessRecords records, RestartPolicy policy, Consumer<String> notices, Duration beforeNotice) {
         this.logs = logs;
         this.records = records;
         this.policy = policy;
         this.notices = notices;
+        this.beforeNotice = beforeNotice;
+        restarts.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /**
@@ -93,9 +104,19 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Ends everything when this process ends in whatever way but by force: Ctrl-C, SIGTERM, a closed terminal. */
-    public Supervisor endingWithThisProcess() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "supervisor-end"));
+    /**
+     * Ends everything when this process ends in whatever way but by force: Ctrl-C, SIGTERM, a closed terminal.
+     *
+     * @param last what is done when everything has ended
+     */
+    public Supervisor endingWithThisProcess(Runnable last) {
+        Thread end = new Thread(
+                () -> {
+                    close();
+                    last.run();
+                },
+                "supervisor-end");
+        Runtime.getRuntime().addShutdownHook(end);
         return this;
     }
 
@@ -129,15 +150,20 @@ public final class Supervisor implements AutoCloseable {
         child.ended(process);
         switch (child.state()) {
             case RESTARTING -> {
-                notices.accept("'" + child.name() + "' ended by itself with status " + process.exitValue()
-                        + "; it is started again");
                 later(child.pause(), () -> launch(child));
+                notice("'" + child.name() + "' ended by itself with status " + process.exitValue()
+                        + "; it is started again");
             }
-            case GIVEN_UP -> notices.accept(child.givenUp());
+            case GIVEN_UP -> notice(child.givenUp());
             case RUNNING, STOPPED -> {
                 // Its end was asked for, or a successor runs already.
             }
         }
+    }
+
+    /** Not said any more once everything ends. */
+    private void notice(String sentence) {
+        later(beforeNotice, () -> notices.accept(sentence));
     }
 
     private void later(Duration pause, Runnable task) {

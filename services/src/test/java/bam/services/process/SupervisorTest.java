@@ -48,6 +48,7 @@ class SupervisorTest {
         assertThat(Await.that(() -> child.pid() != first && child.state() == ChildState.RUNNING))
                 .isTrue();
         assertThat(child.restarts()).isEqualTo(1);
+        assertThat(Await.that(() -> !notices.isEmpty())).isTrue();
         assertThat(notices).containsExactly("'sleeper' ended by itself with status 137; it is started again");
         assertThat(records.all())
                 .singleElement()
@@ -144,6 +145,20 @@ class SupervisorTest {
         supervisor.close();
 
         assertThat(Files.readAllLines(folder.resolve("order"))).containsExactly("worker", "service");
+    }
+
+    @Test
+    void doesNotSayOfWhatEndedTogetherWithItselfThatItEndedByItself() throws Exception {
+        try (Supervisor patient =
+                new Supervisor(folder.resolve("logs"), records, HASTY, notices::add, Duration.ofHours(1))) {
+            Child child = patient.start(shell("sleeper", "sleep 1000"));
+            long first = child.pid();
+
+            ProcessHandle.of(first).orElseThrow().destroy();
+
+            assertThat(Await.that(() -> child.pid() != first)).isTrue();
+        }
+        assertThat(notices).isEmpty();
     }
 
     @Test

@@ -13,7 +13,7 @@ final class TestLauncher {
         Path folder = Path.of(arguments[0]);
         ProcessRecords records = new ProcessRecords(folder.resolve("run"));
         Supervisor supervisor = new Supervisor(folder.resolve("logs"), records, RestartPolicy.standard(), line -> {})
-                .endingWithThisProcess();
+                .endingWithThisProcess(() -> {});
         supervisor.start(
                 ChildCommand.of("shell", folder, List.of("/bin/sh", "-c", "sleep 1000 & echo $! > grandchild; wait")));
         supervisor.start(JavaProcess.of(TestWatcher.class.getName())
