@@ -29,8 +29,8 @@ final class WarmUp {
     private WarmUp() {}
 
     /** Takes as long as the first stage is quicker by; returns whether it worked. */
-    static boolean run() {
-        try (Network network = Network.random(SMALLEST, 1, Numerics.SINGLE_THREAD);
+    static boolean run(Numerics numerics) {
+        try (Network network = Network.random(SMALLEST, 1, numerics);
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
             session.step(new TokenBatch(1, 2, new int[] {1, 2}, new int[] {2, 3}), 1e-3);
             return true;
