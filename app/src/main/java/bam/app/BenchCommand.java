@@ -5,7 +5,6 @@ import bam.benchmarks.CheckpointCost;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.data.MavenSources;
-import bam.model.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -70,14 +69,13 @@ final class BenchCommand {
                     .orElseThrow(() -> new BamException(
                             FailureKind.BAD_PLAN,
                             "a benchmark runs in " + root + " already; wait for its end, or give another --home"));
+            Quiescence.beforeExit();
             try (launcher;
                     Connection connection = Connection.toLedger(launcher.database(), root)) {
                 CheckpointCost bench = new CheckpointCost(
                         connection.ledger(), root, MavenSources.ofUser(), model, System.err::println);
                 print(bench.measure(every, steps, rounds));
                 return 0;
-            } finally {
-                Engine.quiesce();
             }
         }
 

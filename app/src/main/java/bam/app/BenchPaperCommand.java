@@ -5,7 +5,6 @@ import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.MemoryEstimate;
 import bam.contracts.Numerics;
-import bam.model.Engine;
 import bam.training.MemoryBudget;
 import java.io.IOException;
 import java.util.Locale;
@@ -53,12 +52,9 @@ final class BenchPaperCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PaperSteps bench = PaperSteps.of(variant, new Numerics(Numerics.Device.CPU, threads, precision), recompute);
         requireRoom(bench.estimate());
-        try {
-            print(bench.measure(steps));
-            return 0;
-        } finally {
-            Engine.quiesce();
-        }
+        Quiescence.beforeExit();
+        print(bench.measure(steps));
+        return 0;
     }
 
     private static void requireRoom(MemoryEstimate estimate) {

@@ -5,7 +5,6 @@ import bam.benchmarks.StepResult;
 import bam.benchmarks.StepSize;
 import bam.benchmarks.StepSpeed;
 import bam.contracts.Numerics;
-import bam.model.Engine;
 import bam.services.Home;
 import bam.services.PythonEnvironment;
 import bam.services.SearchPath;
@@ -64,19 +63,14 @@ final class BenchStepCommand implements Callable<Integer> {
         Path folder = home.path().resolve("bench");
         StepSpeed bench = new StepSpeed(folder, numerics, python(), StepSpeed.STANDARD_TURN, System.err::println);
         List<StepResult> results = new ArrayList<>();
-        // Ctrl-C takes its turn between two steps: inside one, libtorch's threads would bring the process down.
-        Runtime.getRuntime().addShutdownHook(new Thread(Engine::quiesce, "quiesce"));
-        try {
-            for (StepSize.Standard size : sizes) {
-                for (StepModel model : models) {
-                    results.add(bench.measure(model, size.size(), rounds));
-                }
+        Quiescence.beforeExit();
+        for (StepSize.Standard size : sizes) {
+            for (StepModel model : models) {
+                results.add(bench.measure(model, size.size(), rounds));
             }
-            System.out.print(json ? Json.text(results) + "\n" : StepText.of(results));
-            return 0;
-        } finally {
-            Engine.quiesce();
         }
+        System.out.print(json ? Json.text(results) + "\n" : StepText.of(results));
+        return 0;
     }
 
     private Optional<Path> python() {

@@ -2,7 +2,7 @@ package bam.app;
 
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
-import bam.model.Engine;
+import bam.contracts.Numerics;
 import bam.services.Home;
 import bam.services.MlflowServer;
 import bam.services.Platform;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -90,8 +91,9 @@ final class Checkup {
         if (settings.isPresent()) {
             findings.addAll(List.of(python(settings.get()), memory(settings.get()), processors(settings.get())));
         }
-        findings.add(libtorch());
+        // A CUDA build takes the place of the bundled libtorch, if it comes first.
         findings.add(device());
+        findings.add(libtorch());
         if (settings.isPresent()) {
             findings.addAll(new ServicesCheckup(home.path(), settings.get()).run());
         }
@@ -211,7 +213,7 @@ final class Checkup {
     }
 
     private static Finding libtorch() {
-        return WarmUp.run()
+        return WarmUp.run(Numerics.SINGLE_THREAD, Duration.ofMinutes(5))
                 ? Finding.fine("libtorch", "one training step of the smallest model was taken")
                 : Finding.fault(
                         "libtorch",
@@ -221,8 +223,13 @@ final class Checkup {
 
     private Finding device() {
         try {
-            Slot.of(Optional.empty(), Optional.of(device)).cuda().ifPresent(Engine::requireCuda);
-            return Finding.fine("device", device);
+            Slot slot = Slot.of(Optional.empty(), Optional.of(device));
+            return slot.cuda().isEmpty() || CudaBuild.tryOut(slot.cuda().getAsInt(), home)
+                    ? Finding.fine("device", device)
+                    : Finding.advice(
+                            "device",
+                            device + ": there is a driver, and libtorch's CUDA build is not installed",
+                            "'./bam worker --device " + device + "' installs it: 2.7 GB of downloads");
         } catch (BamException refused) {
             return Finding.fault("device", refused);
         }

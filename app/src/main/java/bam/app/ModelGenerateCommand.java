@@ -1,7 +1,9 @@
 package bam.app;
 
+import bam.contracts.Architecture;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
+import bam.contracts.InferenceShape;
 import bam.contracts.Numerics;
 import bam.contracts.Tokenizer;
 import bam.data.ByteTokenizer;
@@ -10,17 +12,21 @@ import bam.model.Generator;
 import bam.model.LanguageModel;
 import bam.model.Likelihood;
 import bam.model.Sampling;
+import bam.model.weights.ModelFolder;
+import bam.training.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -88,13 +94,29 @@ final class ModelGenerateCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Default: all.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "cpu, cuda or cuda:N, as of a worker; not run on a GPU yet. Standard: cpu.")
+    private Optional<String> device = Optional.empty();
+
+    @Mixin
+    private HomeOption home = new HomeOption();
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (texts.isEmpty() && ids.isEmpty()) {
             throw new BamException(FailureKind.BAD_INPUT, "there is no prompt; give --prompt TEXT or --ids IDS");
         }
-        Numerics numerics = Given.checked(() -> new Numerics(Numerics.Device.CPU, threads, Numerics.Precision.F32));
+        Slot slot = Slot.of(Optional.empty(), device);
+        Numerics numerics = Given.checked(() -> slot.numerics(threads));
         Sampling sampling = Given.checked(() -> new Sampling(temperature, topK, topP, seed));
+        if (slot.cuda().isPresent()) {
+            CudaBuild.use(slot.cuda().getAsInt(), home);
+        } else {
+            requireRoom(ModelFolder.architecture(folder));
+        }
+        Quiescence.beforeExit();
         try (LanguageModel model = LanguageModel.load(folder, numerics)) {
             boolean speaksBytes = model.architecture().dense().vocabularySize() == Tokenizer.BYTES.vocabularySize();
             if (!speaksBytes && !(texts.isEmpty() && stops.isEmpty() && continuations.isEmpty())) {
@@ -110,6 +132,24 @@ final class ModelGenerateCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Before gigabytes are read. */
+    private void requireRoom(Architecture architecture) {
+        int longest = prompts().stream().mapToInt(prompt -> prompt.length).max().orElse(1);
+        InferenceShape shape = continuations.isEmpty()
+                ? InferenceShape.generating(
+                        architecture, Numerics.Precision.F32, prompts().size(), longest, longest + tokens)
+                : InferenceShape.scoring(
+                        architecture,
+                        Numerics.Precision.F32,
+                        prompts().size() * continuations.size(),
+                        longest
+                                + continuations.stream()
+                                        .mapToInt(text -> ByteTokenizer.encode(text).length)
+                                        .max()
+                                        .orElse(0));
+        MemoryBudget.ofMachine(1).require(folder.toString(), shape);
     }
 
     private void generate(LanguageModel model, boolean speaksBytes, Sampling sampling) {

@@ -113,7 +113,7 @@ final class ModelText {
     }
 
     private void memory(ModelFigures figures) {
-        line("  %-26s %16s %16s %16s", "memory to train, 1 window", "f32", "recomputed", "bf16, recomputed");
+        line("  %-26s %16s %16s %16s", "bytes to train 1 window", "f32", "recomputed", "bf16, recomputed");
         figures.memory()
                 .forEach((context, memory) -> line(
                         "  %-26s %,16d %,16d %,16d",
@@ -124,7 +124,7 @@ final class ModelText {
         figures.memory().entrySet().stream()
                 .limit(1)
                 .forEach(entry -> line(
-                        "  of which, f32 at %,d: %s",
+                        "  of which, bytes in f32 at %,d: %s",
                         entry.getKey(),
                         entry.getValue().plain().parts().entrySet().stream()
                                 .map(part -> String.format(Locale.ROOT, "%s %,d", word(part.getKey()), part.getValue()))

@@ -2,7 +2,6 @@ package bam.app;
 
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
-import bam.model.Engine;
 import bam.model.conformance.Conformance;
 import bam.model.conformance.Verdict;
 import java.io.IOException;
@@ -42,14 +41,11 @@ final class ModelVerifyCommand implements Callable<Integer> {
         if (results != null) {
             requireWritable(results);
         }
-        try {
-            List<Verdict> verdicts = Conformance.run(folder, Optional.ofNullable(results), this::print);
-            System.out.println(count(verdicts, Verdict.State.OK) + " hold, " + count(verdicts, Verdict.State.FAIL)
-                    + " fail, " + count(verdicts, Verdict.State.SKIPPED) + " skipped");
-            return count(verdicts, Verdict.State.FAIL) == 0 ? 0 : Main.FAILURE;
-        } finally {
-            Engine.quiesce();
-        }
+        Quiescence.beforeExit();
+        List<Verdict> verdicts = Conformance.run(folder, Optional.ofNullable(results), this::print);
+        System.out.println(count(verdicts, Verdict.State.OK) + " hold, " + count(verdicts, Verdict.State.FAIL)
+                + " fail, " + count(verdicts, Verdict.State.SKIPPED) + " skipped");
+        return count(verdicts, Verdict.State.FAIL) == 0 ? 0 : Main.FAILURE;
     }
 
     /** Before any case has run, not after all of them. */

@@ -31,9 +31,17 @@ final class ServiceCommand {
                 description = "Also what the tests of exported models need: 2.7 GB of downloads, 4.4 GB on the disk.")
         private boolean transformers;
 
+        @Option(
+                names = "--cuda",
+                description = "Also libtorch's CUDA build, for workers with --device cuda: 2.7 GB of downloads.")
+        private boolean cuda;
+
         @Override
         public Integer call() throws InterruptedException {
             List<String> environments = new ArrayList<>(List.of(TemporalServer.ENVIRONMENT, MlflowServer.ENVIRONMENT));
+            if (cuda) {
+                environments.add(PythonEnvironment.CUDA);
+            }
             if (transformers) {
                 environments.add(PythonEnvironment.TRANSFORMERS);
             }

@@ -2,6 +2,7 @@ package bam.app;
 
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
+import bam.contracts.Numerics;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -38,6 +39,12 @@ record Slot(String resource, OptionalInt cuda) {
             return new Slot(served, OptionalInt.empty());
         }
         return new Slot(served, OptionalInt.of(known.group(1) == null ? 0 : Integer.parseInt(known.group(1))));
+    }
+
+    /** Single precision on this device. */
+    Numerics numerics(int threads) {
+        return new Numerics(
+                cuda.isPresent() ? Numerics.Device.CUDA : Numerics.Device.CPU, threads, Numerics.Precision.F32);
     }
 
     private static String standardDevice(Optional<String> resource) {

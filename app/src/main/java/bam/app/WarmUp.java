@@ -39,11 +39,12 @@ final class WarmUp {
     /**
      * Takes as long as the first stage is quicker by; returns whether it worked.
      *
+     * @param numerics device, threads and precision of the step
      * @param limit a first step that takes longer counts as hung, as any other
      * @throws BamException of kind DEVICE_ERROR then: this process is of no use
      */
-    static boolean run(Duration limit) {
-        return within(limit, WarmUp::step);
+    static boolean run(Numerics numerics, Duration limit) {
+        return within(limit, () -> step(numerics));
     }
 
     /** The work on a thread of its own, since nothing else ends a native call that hangs. */
@@ -66,8 +67,8 @@ final class WarmUp {
         }
     }
 
-    private static boolean step() {
-        try (Network network = Network.random(SMALLEST, 1, Numerics.SINGLE_THREAD);
+    private static boolean step(Numerics numerics) {
+        try (Network network = Network.random(SMALLEST, 1, numerics);
                 TrainingSession session = TrainingSession.start(network, Optimizer.STANDARD)) {
             session.step(new TokenBatch(1, 2, new int[] {1, 2}, new int[] {2, 3}), 1e-3);
             return true;

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Option;
             "On SIGTERM it finishes its step, saves a checkpoint and hands the stage back."
         },
         footer = {"", "Example: BAM_TEMPORAL_ADDRESS=temporal:7233 BAM_DATABASE_URL=… ./bam worker --name gpu-3"})
-final class WorkerCommand implements Runnable {
+final class WorkerCommand implements Callable<Integer> {
     /** A step, and the save of a checkpoint. */
     static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -53,8 +54,10 @@ final class WorkerCommand implements Runnable {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description =
-                    "cpu, cuda or cuda:N; cuda is looked for, but this version computes on cpu only. Default: cpu.")
+            description = {
+                "cpu, cuda or cuda:N. For cuda, libtorch's CUDA build is installed into the home (2.7 GB of downloads).",
+                "Written for it, but not run on a GPU yet. Default: cpu."
+            })
     private Optional<String> device = Optional.empty();
 
     @Option(
@@ -65,13 +68,15 @@ final class WorkerCommand implements Runnable {
     private Optional<String> probe = Optional.empty();
 
     @Override
-    public void run() {
+    public Integer call() throws InterruptedException {
         Slot slot = Slot.of(resource, device);
-        slot.cuda().ifPresent(Engine::requireCuda);
+        if (slot.cuda().isPresent()) {
+            CudaBuild.use(slot.cuda().getAsInt(), home);
+        }
         Settings settings = home.settings();
         Connection connection = Reachable.await(() -> Installation.connect(home));
         Reachable.await(connection::root);
-        WarmUp.run(settings.stallLimit());
+        WarmUp.run(slot.numerics(1), settings.stallLimit());
         Build build = Build.current();
         StageRunner runner = new StageRunner(
                 connection.ledger().studies(),
@@ -93,6 +98,7 @@ final class WorkerCommand implements Runnable {
             connection.close();
             ClassArchive.leave();
         });
+        return 0;
     }
 
     private static TrainingSettings training(Settings settings) {

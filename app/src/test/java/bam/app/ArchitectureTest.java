@@ -1,5 +1,7 @@
 package bam.app;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -54,6 +56,7 @@ class ArchitectureTest {
                 MAY_SEE.entrySet().stream().map(room -> seesOnly(room.getKey(), room.getValue())),
                 Stream.of(
                         contractsAreBare(),
+                        devicesAreNamedInOnePlace(),
                         onlyIn("DJL", "ai.djl..", "a tensor outside model would leak native memory", "model", "ai.djl"),
                         onlyIn("JDBC", "java.sql..", "only the ledger knows tables", "tracking", "migrations", "app"),
                         onlyIn("Flyway", "org.flywaydb..", "one place changes tables", "migrations"),
@@ -118,6 +121,18 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "bam.contracts..", "org.jspecify..", "com.fasterxml.jackson.annotation..")
                 .because("every process and every workflow history holds them");
+    }
+
+    private static ArchRule devicesAreNamedInOnePlace() {
+        return noClasses()
+                .that()
+                .haveNameNotMatching("bam\\.model\\.(Engine|HostMemory)")
+                .should()
+                .callMethodWhere(target(nameMatching("newBaseManager|toByteBuffer")))
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("ai.djl.Device")
+                .because("memory made without a device is the host's, and the bytes of a device's are those of a copy");
     }
 
     private static ArchRule onlyIn(String what, String packages, String reason, String... rooms) {

@@ -38,13 +38,13 @@ class CommandLineTest {
             bam model
             bam model describe MODEL [VARIANT] --context --json
             bam model export FOLDER TARGET --as --card --context --tokenizer
-            bam model generate FOLDER --context --continuation --ids --prompt --seed --stop --temperature --threads\
-             --tokens --top-k --top-p
+            bam model generate FOLDER --context --continuation --device --home --ids --prompt --seed --stop\
+             --temperature --threads --tokens --top-k --top-p
             bam model import FOLDER TARGET
             bam model merge MODEL... --as --out --seed
             bam model verify DIR --out
             bam service
-            bam service prepare --home --transformers
+            bam service prepare --cuda --home --transformers
             bam stage
             bam stage cancel STAGE... --home
             bam stage pause STAGE... --home

@@ -115,6 +115,14 @@ class ModelCommandTest {
     void saysInOneSentenceWhatIsWrongWithAnOption() throws IOException {
         model(DENSE);
         refuses("there is no prompt; give --prompt TEXT or --ids IDS", "generate", at("model"));
+        refuses(
+                "the longest that fits is rows of ",
+                "generate",
+                at("model"),
+                "--ids=1",
+                "--tokens=1000000000",
+                "--context=2000000000");
+        refuses("the device is 'tpu'; give cpu, cuda or cuda:N", "generate", at("model"), "--ids=1", "--device=tpu");
         refuses("the temperature is -1.0; give", "generate", at("model"), "--ids", "1", "--temperature", "-1");
         refuses("top-k is 0; give at least 1", "generate", at("model"), "--ids", "1", "--top-k", "0");
         refuses("top-p is 2.0; give a number", "generate", at("model"), "--ids", "1", "--top-p", "2");

@@ -56,10 +56,9 @@ class ModelMergeCommandTest {
                 .containsPattern("all +738,253,824 +625,007,616\n")
                 .contains("mean at 256: attention 138,412,032, feed-forward 75,497,472, routers 98,304,"
                         + " vocabulary 524,288,000")
-                .containsPattern(
-                        "memory to train, 1 window +f32 +recomputed +bf16, recomputed\n  +context 256 +[\\d,]+ ")
+                .containsPattern("bytes to train 1 window +f32 +recomputed +bf16, recomputed\n  +context 256 +[\\d,]+ ")
                 .contains(
-                        "of which, f32 at 256: process 629,145,600, parameters 2,953,015,296, gradients 2,953,015,296")
+                        "of which, bytes in f32 at 256: process 629,145,600, parameters 2,953,015,296, gradients 2,953,015,296")
                 .contains("49,152 bytes in f32: keys 24,576, values 24,576, of 1 to a layer");
     }
 

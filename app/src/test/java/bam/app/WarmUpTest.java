@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
+import bam.contracts.Numerics;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
     @Test
     void aWorkerCanTakeAStepBeforeItTakesWork() {
-        assertThat(WarmUp.run(Duration.ofMinutes(5))).isTrue();
+        assertThat(WarmUp.run(Numerics.SINGLE_THREAD, Duration.ofMinutes(5))).isTrue();
     }
 
     @Test

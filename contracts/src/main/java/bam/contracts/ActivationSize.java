@@ -1,13 +1,13 @@
 package bam.contracts;
 
-/** Bytes of activations of a training step: what a layer leaves for the way back, and what it takes for a moment. */
+/** Bytes of activations: what a layer leaves for the way back, and what it takes for a moment. */
 final class ActivationSize {
     /** Bytes of a number in bf16. */
     static final long HALF = 2;
 
     private static final long FLOAT = Float.BYTES;
 
-    private final TrainingShape shape;
+    private final Architecture architecture;
     private final DenseArchitecture dense;
     private final long tokens;
     private final boolean mixed;
@@ -15,12 +15,13 @@ final class ActivationSize {
     private final long keys;
     private final long slots;
 
-    ActivationSize(TrainingShape shape) {
-        this.shape = shape;
-        dense = shape.architecture().dense();
-        tokens = shape.tokensAtOnce();
-        mixed = shape.precision() == Numerics.Precision.BF16;
-        MixtureArchitecture mixture = shape.architecture() instanceof MixtureArchitecture m ? m : null;
+    /** Of this many tokens at once. */
+    ActivationSize(Architecture architecture, Numerics.Precision precision, long tokens) {
+        this.architecture = architecture;
+        this.tokens = tokens;
+        dense = architecture.dense();
+        mixed = precision == Numerics.Precision.BF16;
+        MixtureArchitecture mixture = architecture instanceof MixtureArchitecture m ? m : null;
         int attentions = mixture == null ? 1 : mixture.attentionExperts();
         boolean ownKeys = mixture != null && mixture.attention() == AttentionVariant.EXPERT_KV;
         queries = (long) attentions * dense.heads() * dense.headSize();
@@ -29,10 +30,21 @@ final class ActivationSize {
     }
 
     /** Everything that lies until the way back: of all layers, or of one and the inputs of all. */
-    long kept() {
-        long inputs = FLOAT * tokens * dense.hiddenSize() * (dense.layers() + 3L);
-        long layer = tokens * (norms() + attention() + feedForward()) + halves();
-        return inputs + layer * (shape.memory().recompute() ? 1 : dense.layers());
+    long kept(boolean recompute) {
+        return stream(dense.layers() + 3L) + layer() * (recompute ? 1 : dense.layers());
+    }
+
+    /** Without a way back: one layer at a time. */
+    long passing() {
+        return stream(3) + layer();
+    }
+
+    private long stream(long copies) {
+        return FLOAT * tokens * dense.hiddenSize() * copies;
+    }
+
+    private long layer() {
+        return tokens * (norms() + attention() + feedForward()) + halves();
     }
 
     /**
@@ -65,7 +77,7 @@ final class ActivationSize {
     private long feedForward() {
         long number = mixed ? HALF : FLOAT;
         long one = 4L * dense.intermediateSize() * number;
-        boolean routed = shape.architecture() instanceof MixtureArchitecture;
+        boolean routed = architecture instanceof MixtureArchitecture;
         return slots * (one + (routed ? 3 * FLOAT * dense.hiddenSize() : 0));
     }
 
@@ -74,7 +86,7 @@ final class ActivationSize {
         if (!mixed) {
             return 0;
         }
-        long all = Cost.byGroup(shape.architecture()).entrySet().stream()
+        long all = Cost.byGroup(architecture).entrySet().stream()
                 .filter(group -> group.getKey() != TensorGroup.EMBEDDINGS)
                 .mapToLong(group -> group.getValue().totalParameters())
                 .sum();

@@ -5,9 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Bytes of memory that a training takes at its peak, by what they are for, from the description alone. Everything is
- * counted as if it were held at one moment; what the allocator keeps of freed memory is not, so that a peak made of
- * activations may lie a tenth above (measured in benchmarks/RESULTS.md).
+ * Bytes of memory that a training, or reading without gradients, takes at its peak, by what they are for, from the
+ * description alone. Everything is counted as if it were held at one moment; what the allocator keeps of freed memory
+ * is not, so that a peak made of activations may lie a tenth above (measured in benchmarks/RESULTS.md).
  */
 public record MemoryEstimate(Map<Part, Long> parts) {
     private static final long FLOAT = Float.BYTES;
@@ -31,8 +31,10 @@ public record MemoryEstimate(Map<Part, Long> parts) {
         ACTIVATIONS,
         /** What is there for a moment only: in the widest product of a layer, on the way back. */
         WORK,
-        /** Of one run of tokens at the output head. */
-        LOGITS
+        /** Of one run of tokens at the output head, or of the next token of each row. */
+        LOGITS,
+        /** Keys and values of the tokens so far. */
+        CACHE
     }
 
     /** Freezes the parts. */
@@ -43,22 +45,52 @@ public record MemoryEstimate(Map<Part, Long> parts) {
     /** The memory of a training of this shape. */
     public static MemoryEstimate of(TrainingShape shape) {
         long parameters = Cost.of(shape.architecture()).totalParameters();
-        ActivationSize activations = new ActivationSize(shape);
+        ActivationSize activations = new ActivationSize(shape.architecture(), shape.precision(), shape.tokensAtOnce());
         Map<Part, Long> parts = new EnumMap<>(Part.class);
         parts.put(Part.PROCESS, PROCESS);
         parts.put(Part.PARAMETERS, FLOAT * parameters);
         parts.put(Part.GRADIENTS, gradients(shape));
         parts.put(Part.MOMENTS, 2 * FLOAT * parameters);
         parts.put(Part.CHECKPOINT, 3 * FLOAT * parameters);
-        parts.put(Part.ACTIVATIONS, activations.kept());
+        parts.put(Part.ACTIVATIONS, activations.kept(shape.memory().recompute()));
         parts.put(Part.WORK, activations.work());
-        parts.put(Part.LOGITS, logits(shape));
+        parts.put(Part.LOGITS, logits(shape.architecture(), shape.precision(), shape.tokensAtOnce()));
         return new MemoryEstimate(parts);
+    }
+
+    /** The memory of reading in this shape; the networks of an ensemble read one after another. */
+    public static MemoryEstimate of(InferenceShape shape) {
+        Architecture architecture = shape.architecture();
+        long tokens = (long) shape.rows() * shape.columns();
+        Map<Part, Long> parts = new EnumMap<>(Part.class);
+        parts.put(Part.PROCESS, PROCESS);
+        parts.put(Part.PARAMETERS, FLOAT * Cost.of(architecture).totalParameters());
+        parts.put(Part.ACTIVATIONS, new ActivationSize(architecture, shape.precision(), tokens).passing());
+        if (shape.kept() == 0) {
+            parts.put(Part.LOGITS, logits(architecture, shape.precision(), shape.columns()));
+            return new MemoryEstimate(parts);
+        }
+        parts.put(Part.WORK, tokens * shape.kept() * (FLOAT + 1));
+        parts.put(Part.LOGITS, nextLogits(architecture, shape));
+        parts.put(Part.CACHE, CacheSize.of(architecture, Float.BYTES).bytes() * shape.rows() * shape.kept());
+        return new MemoryEstimate(parts);
+    }
+
+    /** Of each row's next token, in libtorch's memory and twice in Java's; what each network of an ensemble holds. */
+    private static long nextLogits(Architecture architecture, InferenceShape shape) {
+        long copies = architecture.networks() == 1 ? 3 : 3 + architecture.networks();
+        return FLOAT * copies * shape.rows() * architecture.dense().vocabularySize()
+                + halvedHead(architecture.dense(), shape.precision());
     }
 
     /** All parts together. */
     public long bytes() {
         return parts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What lies in the host's memory of something that is computed on a device. */
+    public MemoryEstimate onHost() {
+        return new MemoryEstimate(Map.of(Part.PROCESS, bytes(Part.PROCESS), Part.CHECKPOINT, bytes(Part.CHECKPOINT)));
     }
 
     /** Bytes of one part. */
@@ -80,12 +112,13 @@ public record MemoryEstimate(Map<Part, Long> parts) {
     }
 
     /** Logits and their softmax; in bf16 a copy of each in two bytes, and one of the head. */
-    private static long logits(TrainingShape shape) {
-        DenseArchitecture d = shape.architecture().dense();
-        long run = Math.min(shape.tokensAtOnce(), LogitRun.of(d.vocabularySize())) * d.vocabularySize();
-        if (shape.precision() == Numerics.Precision.F32) {
-            return 2 * FLOAT * run;
-        }
-        return 3 * FLOAT * run + ActivationSize.HALF * d.vocabularySize() * d.hiddenSize();
+    private static long logits(Architecture architecture, Numerics.Precision precision, long tokens) {
+        DenseArchitecture d = architecture.dense();
+        long run = Math.min(tokens, LogitRun.of(d.vocabularySize())) * d.vocabularySize();
+        return (precision == Numerics.Precision.F32 ? 2 : 3) * FLOAT * run + halvedHead(d, precision);
+    }
+
+    private static long halvedHead(DenseArchitecture d, Numerics.Precision precision) {
+        return precision == Numerics.Precision.F32 ? 0 : ActivationSize.HALF * d.vocabularySize() * d.hiddenSize();
     }
 }

@@ -1,13 +1,14 @@
 package bam.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.MemoryEstimate.Part;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a training takes, from its description. */
+/** What a training takes, and what reading does, from a description. */
 class MemoryEstimateTest {
     private static final TrainingShape SMALL = shape(PaperModel.SMALL.dense(), 8, StepMemory.STANDARD);
 
@@ -69,10 +70,55 @@ class MemoryEstimateTest {
                 .isLessThan(MemoryEstimate.of(SMALL.on(2048)).bytes(Part.ACTIVATIONS));
     }
 
+    @Test
+    void onADeviceOnlyTheProcessAndTheCopyForCheckpointsLieOnTheHost() {
+        MemoryEstimate estimate = MemoryEstimate.of(SMALL);
+        assertThat(estimate.onHost().bytes())
+                .isEqualTo(estimate.bytes(Part.PROCESS) + estimate.bytes(Part.CHECKPOINT))
+                .isLessThan(estimate.bytes());
+    }
+
+    @Test
+    void scoringKeepsOneLayerOfAllWindowsAndOneRunOfLogits() {
+        InferenceShape shape = InferenceShape.scoring(SMALL.architecture(), Numerics.Precision.F32, 16, 256);
+        MemoryEstimate estimate = MemoryEstimate.of(shape);
+        assertThat(estimate.parts()).containsOnlyKeys(Part.PROCESS, Part.PARAMETERS, Part.ACTIVATIONS, Part.LOGITS);
+        assertThat(estimate.bytes(Part.LOGITS)).isEqualTo(2L * 4 * 64 * 256_000);
+        assertThat(MemoryEstimate.of(shape.with(8, 256, 0)).bytes(Part.ACTIVATIONS))
+                .isEqualTo(estimate.bytes(Part.ACTIVATIONS) / 2);
+        assertThat(estimate.bytes(Part.ACTIVATIONS)).isLessThan(activations("dense"));
+    }
+
+    @Test
+    void generatingKeepsKeysAndValuesOfEveryRowUpToItsEnd() {
+        Architecture experts = variant("bam-expert-kv");
+        MemoryEstimate estimate =
+                MemoryEstimate.of(InferenceShape.generating(experts, Numerics.Precision.F32, 3, 100, 500));
+        assertThat(estimate.bytes(Part.CACHE))
+                .isEqualTo(3L * 500 * CacheSize.of(experts, 4).bytes());
+        assertThat(estimate.bytes(Part.LOGITS)).isEqualTo(3L * 3 * 4 * 256_000);
+        assertThatThrownBy(() -> InferenceShape.generating(experts, Numerics.Precision.F32, 3, 100, 99))
+                .hasMessage("reading 3 rows of 100 tokens and keeping 99 is nothing; give at least one row and token,"
+                        + " and keep what is read");
+    }
+
+    @Test
+    void theNetworksOfAnEnsembleAreAllThere() {
+        DenseArchitecture dense = PaperModel.SMALL.dense();
+        Architecture ensemble = new EnsembleArchitecture(dense, List.of("code", "law"), 2);
+        MemoryEstimate one = MemoryEstimate.of(InferenceShape.scoring(dense, Numerics.Precision.F32, 1, 256));
+        MemoryEstimate two = MemoryEstimate.of(InferenceShape.scoring(ensemble, Numerics.Precision.F32, 1, 256));
+        assertThat(two.bytes(Part.PARAMETERS)).isEqualTo(2 * one.bytes(Part.PARAMETERS));
+        assertThat(two.bytes(Part.ACTIVATIONS)).isEqualTo(one.bytes(Part.ACTIVATIONS));
+    }
+
+    private static Architecture variant(String name) {
+        return Objects.requireNonNull(PaperModel.SMALL.variants().get(name));
+    }
+
     private static long activations(String variant) {
-        Architecture architecture =
-                Objects.requireNonNull(PaperModel.SMALL.variants().get(variant));
-        return MemoryEstimate.of(shape(architecture, 8, StepMemory.STANDARD)).bytes(Part.ACTIVATIONS);
+        return MemoryEstimate.of(shape(variant(variant), 8, StepMemory.STANDARD))
+                .bytes(Part.ACTIVATIONS);
     }
 
     private static TrainingShape shape(Architecture architecture, int batch, StepMemory memory) {

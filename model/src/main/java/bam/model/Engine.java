@@ -4,19 +4,28 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.Numerics;
+import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** The one place where libtorch is started, its threads are set and a device is chosen. */
 public final class Engine {
+    /** The JNI that fits libtorch's CUDA builds of our version, whatever their CUDA. */
+    private static final String CUDA_FLAVOR = "cu128";
+
     /** Fair, so that a shutdown gets its turn between two calls. */
     private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock(true);
 
     /** Whether no further call gets through. */
     private static boolean quiet;
+
+    /** The one CUDA device of this process; which one is no part of the numerics. */
+    private static OptionalInt cuda = OptionalInt.empty();
 
     private Engine() {}
 
@@ -66,27 +75,45 @@ public final class Engine {
     }
 
     /**
-     * Refuses a CUDA device, saying what is missing: libtorch's CUDA build, a driver, or kernels that are made for it.
-     * Which libtorch is loaded is the environment's to say, before the process starts.
+     * Takes libtorch from a CUDA build instead of the bundled one; before anything of libtorch is asked for. Variables
+     * of the environment that name another one go first.
+     *
+     * @param libraries its folder {@code torch/lib}
      */
-    public static void requireCuda(int index) {
+    public static void loadCudaBuild(Path libraries) {
+        System.setProperty("PYTORCH_LIBRARY_PATH", libraries.toString());
+        System.setProperty("PYTORCH_FLAVOR", CUDA_FLAVOR);
+    }
+
+    /**
+     * Lets networks whose numerics say CUDA be computed on this device from here on; refuses in one sentence where it
+     * cannot be used. Not run on a GPU yet.
+     */
+    public static synchronized void useCuda(int index) {
         if (!seesCuda()) {
-            throw new BamException(
-                    FailureKind.BAD_PLAN,
-                    "device cuda:" + index + " is not there: the libtorch that was loaded sees no CUDA; on a machine"
-                            + " with an NVIDIA driver install torch==2.7.1 from PyPI and set PYTORCH_FLAVOR=cu128 and"
-                            + " PYTORCH_LIBRARY_PATH to its torch/lib folder");
+            throw refusal(
+                    index, "is not there: the libtorch that was loaded sees none; look whether nvidia-smi lists it");
         }
-        throw new BamException(
-                FailureKind.BAD_PLAN,
-                "device cuda:" + index + " was found, but networks are not computed on CUDA yet; leave --device out");
+        try (NDManager memory = NDManager.newBaseManager(Device.gpu(index))) {
+            memory.ones(new Shape(1)).toFloatArray();
+        } catch (EngineException unusable) {
+            throw refusal(
+                    index,
+                    "cannot be used: " + EngineFailures.firstLine(unusable)
+                            + "; give one that nvidia-smi lists as free");
+        }
+        cuda = OptionalInt.of(index);
     }
 
     private static boolean seesCuda() {
         try {
             return start().hasCapability(StandardCapabilities.CUDA);
         } catch (EngineException notLoaded) {
-            throw EngineFailures.translate(notLoaded);
+            throw new BamException(
+                    FailureKind.BAD_PLAN,
+                    "libtorch's CUDA build cannot be loaded: " + EngineFailures.rootLine(notLoaded)
+                            + "; it needs an NVIDIA driver for CUDA 12 and the libraries that its wheel asks for",
+                    notLoaded);
         }
     }
 
@@ -96,11 +123,18 @@ public final class Engine {
         return ai.djl.engine.Engine.getEngine("PyTorch");
     }
 
-    private static Device device(Numerics numerics) {
-        if (numerics.device() != Numerics.Device.CPU) {
-            throw new BamException(
-                    FailureKind.BAD_PLAN, "device " + numerics.device() + " is not supported yet; use cpu");
-        }
-        return Device.cpu();
+    private static synchronized Device device(Numerics numerics) {
+        return switch (numerics.device()) {
+            case CPU -> Device.cpu();
+            case CUDA ->
+                Device.gpu(cuda.orElseThrow(() -> new BamException(
+                        FailureKind.BAD_PLAN,
+                        "the numerics ask for CUDA, and this process was given no CUDA device; start a worker with"
+                                + " --device cuda:N for it, or say device: cpu")));
+        };
+    }
+
+    private static BamException refusal(int index, String what) {
+        return new BamException(FailureKind.BAD_PLAN, "device cuda:" + index + " " + what);
     }
 }

@@ -11,19 +11,18 @@ final class EngineFailures {
     private EngineFailures() {}
 
     static RuntimeException translate(EngineException failure) {
-        String message = String.valueOf(failure.getMessage());
-        String words = message.toLowerCase(Locale.ROOT);
+        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         if (contains(words, "out of memory", "can't allocate memory", "not enough memory", "bad_alloc")) {
             return new BamException(
                     FailureKind.OUT_OF_MEMORY,
-                    "libtorch found no memory: " + firstLine(message)
+                    "libtorch found no memory: " + firstLine(failure)
                             + "; give the worker more, or make the batch, the context or the model smaller",
                     failure);
         }
         if (contains(words, "cuda error", "cublas", "cudnn", "nccl", "device-side assert")) {
             return new BamException(
                     FailureKind.DEVICE_ERROR,
-                    "the accelerator reported an error: " + firstLine(message)
+                    "the accelerator reported an error: " + firstLine(failure)
                             + "; another process tries again, and if that does not help look at the device",
                     failure);
         }
@@ -34,7 +33,17 @@ final class EngineFailures {
         return Stream.of(marks).anyMatch(words::contains);
     }
 
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
+    /** What libtorch complains of, without where in itself. */
+    static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** The same of what lies behind a failure. */
+    static String rootLine(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return firstLine(root);
     }
 }

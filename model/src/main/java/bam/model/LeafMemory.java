@@ -4,61 +4,83 @@ import ai.djl.ndarray.NDArray;
 import bam.model.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 
-/** The numbers of a leaf, in libtorch's own memory. */
-final class LeafMemory {
+/** The numbers of a leaf, part by part. */
+final class LeafMemory implements AutoCloseable {
     private static final int PIECE = 1 << 16;
 
-    private final ByteBuffer bytes;
-    private final FloatBuffer floats;
+    private final HostMemory memory;
+    private final List<ByteBuffer> bytes;
+    private final List<FloatBuffer> floats;
+    private final int rowsOfPiece;
     private final int leafColumns;
 
     LeafMemory(NDArray array, int leafColumns) {
-        bytes = bytes(array);
-        floats = bytes.asFloatBuffer();
-        this.leafColumns = leafColumns;
+        this(new HostMemory(array), leafColumns);
     }
 
-    /** The bytes of an array, shared and writable; good while the array is open. */
-    static ByteBuffer bytes(NDArray array) {
-        return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    LeafMemory(HostMemory memory, int leafColumns) {
+        this.memory = memory;
+        this.leafColumns = leafColumns;
+        bytes = memory.buffers();
+        floats = bytes.stream().map(ByteBuffer::asFloatBuffer).toList();
+        rowsOfPiece = (int) Math.min(Integer.MAX_VALUE, memory.rowsOfPiece());
     }
 
     /** Puts numbers {@code from} and on of a part into their place. */
     void put(ParameterLayout.Part part, long from, float[] values, int count) {
-        if (part.columns() == leafColumns) {
-            floats.put(start(part) + (int) from, values, 0, count);
-            return;
-        }
         for (int done = 0; done < count; ) {
             int row = (int) ((from + done) / part.columns());
             int column = (int) ((from + done) % part.columns());
             int some = Math.min(part.columns() - column, count - done);
-            floats.put(start(part) + row * leafColumns + column, values, done, some);
+            floats(part, row).put(place(part, row) + column, values, done, some);
             done += some;
         }
     }
 
     /** Writes the numbers of a part, row by row. */
     void write(ParameterLayout.Part part, SafetensorsWriter writer) throws IOException {
-        if (part.columns() == leafColumns) {
-            writer.write(bytes.slice(start(part) * Float.BYTES, part.rows() * part.columns() * Float.BYTES));
-            return;
-        }
-        int rowsAtOnce = Math.max(1, PIECE / part.columns());
-        float[] values = new float[rowsAtOnce * part.columns()];
-        for (int row = 0; row < part.rows(); row += rowsAtOnce) {
-            int rows = Math.min(rowsAtOnce, part.rows() - row);
-            for (int i = 0; i < rows; i++) {
-                floats.get(start(part) + (row + i) * leafColumns, values, i * part.columns(), part.columns());
-            }
-            writer.write(values, rows * part.columns());
+        int rowsAtOnce = part.columns() == leafColumns ? rowsOfPiece : Math.max(1, PIECE / part.columns());
+        for (int row = 0; row < part.rows(); ) {
+            int toPieceEnd = rowsOfPiece - (part.firstRow() + row) % rowsOfPiece;
+            int rows = Math.min(Math.min(rowsAtOnce, toPieceEnd), part.rows() - row);
+            writer.write(rows(part, row, rows));
+            row += rows;
         }
     }
 
-    private int start(ParameterLayout.Part part) {
-        return part.firstRow() * leafColumns + part.firstColumn();
+    /** Some rows of a part that lie in one piece: its own bytes, or a copy where other parts lie beside it. */
+    private ByteBuffer rows(ParameterLayout.Part part, int row, int rows) {
+        ByteBuffer piece = bytes.get((part.firstRow() + row) / rowsOfPiece);
+        int width = part.columns() * Float.BYTES;
+        if (part.columns() == leafColumns) {
+            return piece.slice(place(part, row) * Float.BYTES, rows * width);
+        }
+        ByteBuffer copy = ByteBuffer.allocate(rows * width);
+        for (int i = 0; i < rows; i++) {
+            copy.put(i * width, piece, place(part, row + i) * Float.BYTES, width);
+        }
+        return copy;
+    }
+
+    private FloatBuffer floats(ParameterLayout.Part part, int row) {
+        return floats.get((part.firstRow() + row) / rowsOfPiece);
+    }
+
+    /** Where a row of a part begins, in numbers of the piece that it lies in. */
+    private int place(ParameterLayout.Part part, int row) {
+        return (part.firstRow() + row) % rowsOfPiece * leafColumns + part.firstColumn();
+    }
+
+    /** Puts what was written where it belongs. */
+    void store() {
+        memory.store();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
     }
 }

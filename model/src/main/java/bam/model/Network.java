@@ -91,9 +91,11 @@ public final class Network implements LanguageModel {
     private void fill(Source source) throws IOException {
         for (int i = 0; i < leaves.size(); i++) {
             ParameterLayout.Leaf leaf = layout.leaves().get(i);
-            LeafMemory memory = new LeafMemory(leaves.get(i), leaf.columns());
-            for (ParameterLayout.Part part : leaf.parts()) {
-                source.read(part.tensor(), (from, values, count) -> memory.put(part, from, values, count));
+            try (LeafMemory memory = new LeafMemory(leaves.get(i), leaf.columns())) {
+                for (ParameterLayout.Part part : leaf.parts()) {
+                    source.read(part.tensor(), (from, values, count) -> memory.put(part, from, values, count));
+                }
+                memory.store();
             }
         }
     }
@@ -103,22 +105,27 @@ public final class Network implements LanguageModel {
         ModelFolder.write(folder, architecture, writer -> write(leaves, writer));
     }
 
-    /** Writes arrays laid out as the leaves are, tensor by tensor in file order. */
+    /**
+     * Writes arrays laid out as the leaves are, tensor by tensor in file order; of a device, one array is copied at
+     * once.
+     */
     void write(NDList arrays, SafetensorsWriter writer) throws IOException {
         Map<String, Place> places = new HashMap<>();
         for (int i = 0; i < arrays.size(); i++) {
-            ParameterLayout.Leaf leaf = layout.leaves().get(i);
-            LeafMemory memory = new LeafMemory(arrays.get(i), leaf.columns());
-            leaf.parts().forEach(part -> places.put(part.tensor(), new Place(memory, part)));
+            NDArray array = arrays.get(i);
+            int columns = layout.leaves().get(i).columns();
+            layout.leaves().get(i).parts().forEach(part -> places.put(part.tensor(), new Place(array, columns, part)));
         }
         for (String tensor : ModelTensors.of(architecture).keySet()) {
             Place place = Objects.requireNonNull(places.get(tensor), tensor);
-            place.memory().write(place.part(), writer);
+            try (LeafMemory memory = new LeafMemory(place.array(), place.columns())) {
+                memory.write(place.part(), writer);
+            }
         }
     }
 
     /** Where a tensor of the file lies. */
-    private record Place(LeafMemory memory, ParameterLayout.Part part) {}
+    private record Place(NDArray array, int columns, ParameterLayout.Part part) {}
 
     @Override
     public double[] tokenLosses(TokenBatch batch) {
@@ -168,22 +175,10 @@ public final class Network implements LanguageModel {
     NDList zeros(NDManager owner) {
         NDList zeros = new NDList();
         for (ParameterLayout.Leaf leaf : layout.leaves()) {
-            requireAddressable(leaf);
             zeros.add(owner.zeros(
                     new Shape(leaf.shape().stream().mapToLong(size -> size).toArray())));
         }
         return zeros;
-    }
-
-    /** Java sees at most 2 GiB of a tensor at once. */
-    private static void requireAddressable(ParameterLayout.Leaf leaf) {
-        long bytes = (long) leaf.rows() * leaf.columns() * Float.BYTES;
-        if (bytes > Integer.MAX_VALUE) {
-            throw new BamException(
-                    FailureKind.BAD_PLAN,
-                    "tensor " + leaf.name() + " takes " + bytes + " bytes, and at most " + Integer.MAX_VALUE
-                            + " are supported; make the model smaller");
-        }
     }
 
     /** A call of the kernels: memory that lasts as long as the call. */
@@ -202,8 +197,11 @@ public final class Network implements LanguageModel {
 
         /** Token ids as an array [rows, columns], checked against the vocabulary. */
         NDArray tokens(int rows, int columns, int[] ids) {
-            NDArray array = memory.create(new Shape(rows, columns), DataType.INT64);
-            LongBuffer longs = LeafMemory.bytes(array).asLongBuffer();
+            return HostMemory.filled(
+                    memory, new Shape(rows, columns), DataType.INT64, bytes -> fill(ids, bytes.asLongBuffer()));
+        }
+
+        private void fill(int[] ids, LongBuffer longs) {
             int vocabulary = architecture.dense().vocabularySize();
             for (int id : ids) {
                 if (id < 0 || id >= vocabulary) {
@@ -212,7 +210,6 @@ public final class Network implements LanguageModel {
                 }
                 longs.put(id);
             }
-            return array;
         }
 
         NDArray ids(TokenBatch batch) {

@@ -2,6 +2,7 @@ package bam.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import bam.contracts.DenseArchitecture;
 import java.nio.FloatBuffer;
@@ -30,8 +31,11 @@ final class RotaryAngles {
         if (known != null && wanted <= positions) {
             return known;
         }
-        NDArray longer = manager.zeros(new Shape(wanted, 1, halfHead, 2));
-        fill(LeafMemory.bytes(longer).asFloatBuffer(), wanted);
+        NDArray longer = HostMemory.filled(
+                manager,
+                new Shape(wanted, 1, halfHead, 2),
+                DataType.FLOAT32,
+                bytes -> fill(bytes.asFloatBuffer(), wanted));
         if (known != null) {
             known.close();
         }

@@ -28,7 +28,8 @@ import java.util.zip.ZipOutputStream;
  * text are constants of that architecture, put in before it is compiled.
  */
 final class Script implements AutoCloseable {
-    private static final List<String> SOURCES = List.of(
+    /** Their texts, beside this class. */
+    static final List<String> SOURCES = List.of(
             "product.ts",
             "norm.ts",
             "attention.ts",
@@ -37,6 +38,7 @@ final class Script implements AutoCloseable {
             "head.ts",
             "training.ts",
             "generation.ts");
+
     private static final String PREAMBLE =
             "class Network(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
 
@@ -51,8 +53,8 @@ final class Script implements AutoCloseable {
 
     Script(NDManager manager, Map<String, String> constants) {
         try {
-            byte[] archive = archive(PREAMBLE + methods(constants));
-            module = JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
+            InputStream archive = new ByteArrayInputStream(archive(constants));
+            module = JniUtils.loadModule((PtNDManager) manager, archive, false, false);
         } catch (IOException failure) {
             throw new UncheckedIOException("the kernels could not be loaded", failure);
         }
@@ -135,7 +137,8 @@ final class Script implements AutoCloseable {
     }
 
     /** What libtorch loads: a zip of four entries, stored. */
-    private static byte[] archive(String code) throws IOException {
+    static byte[] archive(Map<String, String> constants) throws IOException {
+        String code = PREAMBLE + methods(constants);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             put(zip, "network/data.pkl", OBJECT.getBytes(StandardCharsets.ISO_8859_1));

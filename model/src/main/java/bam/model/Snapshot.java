@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The state of a training after a step: a copy outside libtorch, taken at memory speed, written whenever there is time
@@ -36,13 +39,13 @@ public final class Snapshot {
         this.provenance = Map.copyOf(provenance);
     }
 
-    /** Memory for the parameters and both moments of a network: three buffers for each leaf. */
+    /** Memory for the parameters and both moments of a network: a buffer for each piece of each array. */
     static List<ByteBuffer> memory(List<NDList> arrays) {
-        return arrays.stream()
-                .flatMap(NDList::stream)
-                .map(array -> ByteBuffer.allocateDirect(LeafMemory.bytes(array).remaining())
-                        .order(ByteOrder.nativeOrder()))
-                .toList();
+        List<ByteBuffer> copies = new ArrayList<>();
+        eachPiece(
+                arrays,
+                piece -> copies.add(ByteBuffer.allocateDirect(piece.remaining()).order(ByteOrder.nativeOrder())));
+        return copies;
     }
 
     static Snapshot copy(
@@ -51,13 +54,19 @@ public final class Snapshot {
             List<ByteBuffer> memory,
             TrainingPosition position,
             Map<String, String> provenance) {
-        int buffer = 0;
+        Iterator<ByteBuffer> copies = memory.iterator();
+        eachPiece(arrays, piece -> copies.next().clear().put(piece).flip());
+        return new Snapshot(network.architecture(), network.layout().leaves(), memory, position, provenance);
+    }
+
+    private static void eachPiece(List<NDList> arrays, Consumer<ByteBuffer> work) {
         for (NDList list : arrays) {
             for (NDArray array : list) {
-                memory.get(buffer++).clear().put(LeafMemory.bytes(array)).flip();
+                try (HostMemory memory = new HostMemory(array)) {
+                    memory.buffers().forEach(work);
+                }
             }
         }
-        return new Snapshot(network.architecture(), network.layout().leaves(), memory, position, provenance);
     }
 
     /** Where the training stood. */

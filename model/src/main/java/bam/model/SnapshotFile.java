@@ -8,6 +8,7 @@ import bam.model.weights.ModelConfig;
 import bam.model.weights.SafetensorsReader;
 import bam.model.weights.TensorType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,15 @@ final class SnapshotFile {
     private static void fill(SafetensorsReader reader, String kind, Network network, NDList arrays) throws IOException {
         List<ParameterLayout.Leaf> leaves = network.layout().leaves();
         for (int i = 0; i < leaves.size(); i++) {
-            reader.readBytes(kind + "." + leaves.get(i).name(), 0, LeafMemory.bytes(arrays.get(i)));
+            try (HostMemory memory = new HostMemory(arrays.get(i))) {
+                long from = 0;
+                for (ByteBuffer piece : memory.buffers()) {
+                    int length = piece.remaining();
+                    reader.readBytes(kind + "." + leaves.get(i).name(), from, piece);
+                    from += length;
+                }
+                memory.store();
+            }
         }
     }
 

@@ -69,10 +69,10 @@
         balance, z, share = self.attention_losses(logits, p, whole)
         routing = torch.cat([torch.stack([entropy, balance, z]), share])
       else:
-        routing = torch.cat([torch.reshape(entropy, [1]), torch.zeros([2 + EXPERTS])])
+        routing = torch.cat([torch.reshape(entropy, [1]), torch.new_zeros(p, [2 + EXPERTS])])
     else:
-      gates = torch.full([1, 1, EXPERTS], UNIFORM_GATE)
-      routing = torch.zeros([3 + EXPERTS])
+      gates = torch.new_full(h, [1, 1, EXPERTS], UNIFORM_GATE)
+      routing = torch.new_zeros(h, [3 + EXPERTS])
     return (gates, routing)
 
 # h [B, T, d] -> ([B, T, d], what the attention router did [3 + N]). Heads are expert-major: query head j H + r is head r of
@@ -94,7 +94,7 @@
       o = torch.cat(heads, 2)
     else:
       o = torch.transpose(self.attend(q, k, v), 1, 2)
-    routing = torch.zeros([3 + EXPERTS])
+    routing = torch.new_zeros(h, [3 + EXPERTS])
     if ATTENTION_EXPERTS:
       gates, routing = self.weigh(h, own, whole, trace, tracing)
       o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)

@@ -28,7 +28,8 @@
   def experts(self: __torch__.Network, x: Tensor, own: List[Tensor], chosen: Tensor, gates: Tensor, counts: Tensor) -> Tensor:
     order = torch.argsort(torch.flatten(chosen), stable=True, dim=0, descending=False)
     token = torch.floor_divide(order, TOP_K)
-    runs = torch.split_with_sizes(torch.index_select(self.cast(x), 0, token), annotate(List[int], counts.tolist()), 0)
+    lengths = torch.cpu(counts)
+    runs = torch.split_with_sizes(torch.index_select(self.cast(x), 0, token), annotate(List[int], lengths.tolist()), 0)
     outputs = annotate(List[Tensor], [])
     for j in range(EXPERTS):
       torch.append(outputs, self.swiglu(runs[j], own[FIRST_EXPERT + 2 * j], own[FIRST_EXPERT + 2 * j + 1]))

@@ -35,7 +35,7 @@
     else:
       o = torch.transpose(torch.scaled_dot_product_attention(q, k, v, seen, 0., False), 1, 2)
     if ATTENTION_EXPERTS:
-      gates, routing = self.weigh(h, own, torch.zeros([0]), annotate(List[Tensor], []), False)
+      gates, routing = self.weigh(h, own, torch.new_zeros(h, [0]), annotate(List[Tensor], []), False)
       o = torch.unflatten(o, 2, [EXPERTS, HEADS]) * torch.unsqueeze(torch.unsqueeze(gates, 3), 4)
       o = torch.flatten(o, 2, 3)
     return self.product(torch.flatten(o, 2), own[ATTENTION_OUTPUT])
@@ -45,7 +45,7 @@
   def continued(self: __torch__.Network, ids: Tensor, positions: Tensor, last: Tensor, length: int, leaves: List[Tensor], table: Tensor, keys: List[Tensor], values: List[Tensor]) -> Tensor:
     angles = torch.index_select(torch.squeeze(table, 1), 0, torch.flatten(positions))
     angles = torch.view(angles, [torch.size(ids, 0), torch.size(ids, 1), 1, HALF_HEAD, 2])
-    seen = torch.unsqueeze(torch.le(torch.arange(length), torch.unsqueeze(positions, 2)), 1)
+    seen = torch.unsqueeze(torch.le(torch.arange(length, device=ops.prim.device(positions)), torch.unsqueeze(positions, 2)), 1)
     x = torch.embedding(leaves[0], ids)
     trace = annotate(List[Tensor], [])
     for layer in range(LAYERS):
@@ -54,11 +54,11 @@
       h = self.normalise(x, own[NORM])
       a = self.recall(h, own, angles, positions, seen, keys[layer], values[layer])
       if PARALLEL:
-        f, loss, numbers = self.feed_forward(h, own, torch.zeros([3 + EXPERTS]), torch.zeros([0]), trace, False)
+        f, loss, numbers = self.feed_forward(h, own, torch.new_zeros(h, [3 + EXPERTS]), torch.new_zeros(h, [0]), trace, False)
         x = x + a + f
       else:
         u = x + a
-        f, loss, numbers = self.feed_forward(self.normalise(u, own[SECOND_NORM]), own, torch.zeros([3 + EXPERTS]), torch.zeros([0]), trace, False)
+        f, loss, numbers = self.feed_forward(self.normalise(u, own[SECOND_NORM]), own, torch.new_zeros(h, [3 + EXPERTS]), torch.new_zeros(h, [0]), trace, False)
         x = u + f
     places = torch.expand(torch.unsqueeze(torch.unsqueeze(last, 1), 2), [-1, 1, HIDDEN])
     end = torch.squeeze(torch.gather(x, 1, places), 1)

@@ -5,28 +5,30 @@
     multiplied = self.cast(weight)
     rows = torch.split(x, RUN, 0)
     wanted = torch.split(torch.unsqueeze(targets, 1), RUN, 0)
-    nats = torch.zeros([], dtype=7)
+    nats = torch.new_zeros(x, [], dtype=7)
     before = annotate(List[Tensor], [])
     for i in range(torch.len(rows)):
       p = torch.log_softmax(self.product(rows[i], multiplied), 1)
       nats = nats - torch.sum(torch.gather(p, 1, wanted[i]), dtype=7)
-      p = torch.scatter_add_(torch.exp_(p), 1, wanted[i], torch.full([torch.size(p, 0), 1], -1.))
+      p = torch.scatter_add_(torch.exp_(p), 1, wanted[i], torch.new_full(p, [torch.size(p, 0), 1], -1.))
       p = torch.mul_(p, share)
       torch.append(before, torch.matmul(self.cast(p), multiplied))
       if torch.gt(torch.numel(gradient), 0):
         torch.addmm_(gradient, torch.t(p), rows[i])
     return (nats * share, torch.to(torch.cat(before, 0), 6))
 
-# ids, targets [B, T] -> nats of each token [B, T], in f64.
+# ids, targets [B, T] -> nats of each token [B, T], in f64; in runs within a row, so that a row's depend on no other.
   def token_losses(self: __torch__.Network, ids: Tensor, targets: Tensor, leaves: List[Tensor], angles: Tensor) -> Tensor:
     x, figures = self.trunk(ids, leaves, angles, annotate(List[Tensor], []), False)
     weight = self.cast(leaves[HEAD])
     nats = annotate(List[Tensor], [])
     for row in range(torch.size(ids, 0)):
-      logits = self.product(torch.select(x, 0, row), weight)
-      p = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(torch.select(targets, 0, row), 1))
-      torch.append(nats, torch.neg(torch.squeeze(p, 1)))
-    return torch.to(torch.stack(nats), 7)
+      rows = torch.split(torch.select(x, 0, row), RUN, 0)
+      wanted = torch.split(torch.unsqueeze(torch.select(targets, 0, row), 1), RUN, 0)
+      for i in range(torch.len(rows)):
+        p = torch.gather(torch.log_softmax(self.product(rows[i], weight), 1), 1, wanted[i])
+        torch.append(nats, torch.neg(torch.squeeze(p, 1)))
+    return torch.view(torch.to(torch.cat(nats), 7), torch.size(ids))
 
 # ids [B, T] -> logits [B, T, V], then what the trunk traces.
   def traced(self: __torch__.Network, ids: Tensor, leaves: List[Tensor], angles: Tensor) -> List[Tensor]:

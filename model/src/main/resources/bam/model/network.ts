@@ -10,8 +10,8 @@
       figures = torch.cat([scalars, attention, share, loads])
     else:
       y = self.swiglu(h, own[FIRST_EXPERT], own[FIRST_EXPERT + 1])
-      auxiliary = torch.zeros([])
-      figures = torch.zeros([0])
+      auxiliary = torch.new_zeros(y, [])
+      figures = torch.new_zeros(y, [0])
     return (y, auxiliary, figures)
 
 # One layer. x [B, T, d], own: its leaves -> (y [B, T, d], its auxiliary loss, its figures).
@@ -41,7 +41,7 @@
     x = torch.embedding(leaves[0], ids)
     figures = annotate(List[Tensor], [])
     for layer in range(LAYERS):
-      x, loss, numbers = self.block(x, self.own(leaves, layer), turns, torch.zeros([0]), trace, tracing)
+      x, loss, numbers = self.block(x, self.own(leaves, layer), turns, torch.new_zeros(x, [0]), trace, tracing)
       torch.append(figures, numbers)
       if tracing:
         torch.append(trace, x)

@@ -1,5 +1,6 @@
 # Letters in shapes: B windows, T tokens, n = B T, d hidden size, D head size, N experts, k experts of a token, V ids,
-# H query heads and K key-value heads, both of all attention experts together.
+# H query heads and K key-value heads, both of all attention experts together. What a kernel makes takes its device from a
+# tensor at hand; only lengths go to the host.
 
 # x [.., d]; a scale without bias
   def normalise(self: __torch__.Network, x: Tensor, scale: Tensor) -> Tensor:

@@ -85,7 +85,7 @@
         sums[HEAD] = torch.zeros_like(weight)
     nats, gradient = self.head(torch.flatten(torch.detach(y), 0, 1), weight, torch.flatten(targets), token, sums[HEAD])
     before = torch.view(gradient, torch.size(y))
-    return (nats, self.back(y, before, torch.zeros([]), 0., x, torch.slice(leaves, FINAL_NORM, FINAL_NORM + 1), FINAL_NORM, sums))
+    return (nats, self.back(y, before, torch.new_zeros(x, []), 0., x, torch.slice(leaves, FINAL_NORM, FINAL_NORM + 1), FINAL_NORM, sums))
 
 # What the routers do with a whole batch, without gradients: the shares that balance losses count with, [layers, 2, N].
   def survey(self: __torch__.Network, parts: List[Tensor], windows: int, parameters: List[Tensor], angles: Tensor) -> Tensor:
@@ -103,14 +103,14 @@
     parts = torch.split(ids, windows, 0)
     goals = torch.split(targets, windows, 0)
     count = torch.size(ids, 0)
-    whole = torch.zeros([LAYERS, 0])
+    whole = torch.new_zeros(angles, [LAYERS, 0])
     if MIXTURE:
       if survey:
         whole = self.survey(parts, count, parameters, angles)
     sums = annotate(List[Tensor], [])
     for parameter in parameters:
-      torch.append(sums, torch.zeros([0]))
-    nats = torch.zeros([], dtype=7)
+      torch.append(sums, torch.new_zeros(parameter, [0]))
+    nats = torch.new_zeros(angles, [], dtype=7)
     figures = annotate(List[Tensor], [])
     token = 1. / float(torch.numel(ids))
     for i in range(torch.len(parts)):
@@ -159,7 +159,7 @@
     gradients = self.trained(torch.slice(all, 2), pieces)
     norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients, 2)))
     torch._foreach_mul_(gradients, torch.clamp(settings[5] / (norm + 0.000001), max=1.))
-    count = torch.full([], float(number))
+    count = torch.new_full(norm, [], float(number))
     p = self.trained(parameters, pieces)
     m = self.trained(first, pieces)
     v = self.trained(second, pieces)

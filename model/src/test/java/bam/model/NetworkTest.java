@@ -94,23 +94,24 @@ class NetworkTest {
     }
 
     @Test
-    void refusesNumericsThatItDoesNotHave() {
+    void cudaIsRefusedWhereTheProcessWasGivenNoDevice() {
         Numerics cuda = new Numerics(Numerics.Device.CUDA, 1, Numerics.Precision.F32);
         assertThatThrownBy(() -> Network.random(architecture("dense_parallel"), 1, cuda))
                 .isInstanceOfSatisfying(
                         BamException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(FailureKind.BAD_PLAN))
-                .hasMessage("device CUDA is not supported yet; use cpu");
+                .hasMessage("the numerics ask for CUDA, and this process was given no CUDA device; start a worker with"
+                        + " --device cuda:N for it, or say device: cpu");
     }
 
+    /** With a GPU it is one that the machine will not have. */
     @Test
     void aCudaDeviceThatIsNotThereIsOneSentence() {
-        assertThatThrownBy(() -> Engine.requireCuda(2))
+        assertThatThrownBy(() -> Engine.useCuda(123))
                 .isInstanceOfSatisfying(
                         BamException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(FailureKind.BAD_PLAN))
-                .hasMessageStartingWith("device cuda:2 ")
-                .hasMessageMatching(".*(sees no CUDA; .* set PYTORCH_FLAVOR=cu128 .*|not computed on CUDA yet; .*)");
+                .hasMessageMatching("device cuda:123 (is not there: .* sees none; .*|cannot be used: .*; give one .*)");
     }
 
     private static double deviation(double[] values) {

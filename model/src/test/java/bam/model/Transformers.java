@@ -147,9 +147,13 @@ final class Transformers {
     }
 
     void run() throws IOException, InterruptedException {
-        Path script = folder.resolve("transformers_jobs.py");
-        try (InputStream text =
-                Objects.requireNonNull(Transformers.class.getResourceAsStream("transformers_jobs.py"))) {
+        run(folder, "transformers_jobs.py", jobs);
+    }
+
+    /** Runs a script of the test resources on jobs, both put into the folder. */
+    static void run(Path folder, String name, ArrayNode jobs) throws IOException, InterruptedException {
+        Path script = folder.resolve(name);
+        try (InputStream text = Objects.requireNonNull(Transformers.class.getResourceAsStream(name))) {
             Files.write(script, text.readAllBytes());
         }
         Path file = folder.resolve("jobs.json");

@@ -19,11 +19,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A Python environment that holds exactly what one pinned, hash-checked requirements file names. */
 public final class PythonEnvironment {
     /** The real transformers, to which the tests hold exported models; no service needs it. */
     public static final String TRANSFORMERS = "transformers";
+
+    /** Libtorch's CUDA build; only a worker on a CUDA device needs it, and no Python runs in it. */
+    public static final String CUDA = "cuda";
 
     private static final List<String> CANDIDATES =
             List.of("python3", "python3.13", "python3.12", "python3.11", "python3.10", "python");
@@ -84,6 +88,19 @@ public final class PythonEnvironment {
     /** A program of this environment. */
     public Path program(String program) {
         return folder().resolve("bin").resolve(program);
+    }
+
+    /** Where its packages lie, once it is complete. */
+    public Path packages() {
+        try (Stream<Path> versions = Files.list(folder().resolve("lib"))) {
+            return versions.filter(
+                            version -> String.valueOf(version.getFileName()).startsWith("python3"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("there is no lib/python3"))
+                    .resolve("site-packages");
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the Python environment " + folder() + " cannot be read", failure);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.BamException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,20 @@ class PythonEnvironmentTest {
         long installs = installs(calls);
         environment.prepare(line -> {});
         assertThat(installs(calls)).isEqualTo(installs).isEqualTo(1);
+    }
+
+    @Test
+    void findsItsPackagesWhateverThePython() throws Exception {
+        Home home = new Home(folder.resolve("home"));
+        PythonEnvironment environment =
+                PythonEnvironment.of(home, PythonEnvironment.CUDA, new SearchPath(folder.toString()));
+        Path packages = home.environments().resolve("cuda/lib/python3.12/site-packages");
+
+        assertThatThrownBy(environment::packages)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageEndingWith("cuda cannot be read");
+        Files.createDirectories(packages);
+        assertThat(environment.packages()).isEqualTo(packages);
     }
 
     @Test

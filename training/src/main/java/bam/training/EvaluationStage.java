@@ -8,6 +8,7 @@ import bam.data.Corpus;
 import bam.data.HeldOutWindows;
 import bam.model.Evaluation;
 import bam.model.LanguageModel;
+import bam.model.weights.ModelFolder;
 import bam.tracking.TimeBucket;
 import bam.tracking.WindowScore;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,14 +26,18 @@ final class EvaluationStage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Publisher publisher;
+    private final MemoryBudget memory;
 
-    EvaluationStage(Publisher publisher) {
+    EvaluationStage(Publisher publisher, MemoryBudget memory) {
         this.publisher = publisher;
+        this.memory = memory;
     }
 
     ArtifactReference run(StageRun run, EvaluationSpec spec) throws IOException {
         List<WindowScore> scores = new ArrayList<>();
         Path model = run.clock().in(TimeBucket.START_UP, () -> publisher.parent(run, Parent.MODEL));
+        int together = Math.min(CHUNK, spec.windows());
+        memory.require(run.stage().label(), ModelFolder.architecture(model), spec, together);
         try (LanguageModel loaded =
                 run.clock().in(TimeBucket.START_UP, () -> LanguageModel.load(model, spec.numerics()))) {
             run.at(Moment.READY, 0);

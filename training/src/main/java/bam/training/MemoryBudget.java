@@ -1,8 +1,12 @@
 package bam.training;
 
+import bam.contracts.Architecture;
 import bam.contracts.BamException;
+import bam.contracts.EvaluationSpec;
 import bam.contracts.FailureKind;
+import bam.contracts.InferenceShape;
 import bam.contracts.MemoryEstimate;
+import bam.contracts.Numerics;
 import bam.contracts.TrainSpec;
 import bam.contracts.TrainingShape;
 import com.sun.management.OperatingSystemMXBean;
@@ -10,10 +14,11 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The memory that a training may take; one that is estimated to need more is refused before it starts, instead of being
+ * The memory that a stage may take; one that is estimated to need more is refused before it starts, instead of being
  * killed by the system in its middle.
  *
  * @param bytes of this machine or this container, less what others need
@@ -53,17 +58,51 @@ public record MemoryBudget(long bytes, int slots) {
         return new MemoryBudget((all - Math.min(LARGEST_RESERVE, all / RESERVED_SHARE)) / slots, slots);
     }
 
-    /** Refuses a training that does not fit, naming the largest setting that does. */
+    /**
+     * Refuses a training that does not fit, naming the largest setting that does. What lies on a device is not counted:
+     * how much memory that has is known to it alone.
+     */
     void require(String label, TrainSpec spec) {
         TrainingShape shape = TrainingShape.of(spec);
-        MemoryEstimate estimate = MemoryEstimate.of(shape);
-        if (estimate.bytes() <= bytes) {
-            return;
+        if (spec.numerics().device() == Numerics.Device.CPU) {
+            require(label, MemoryEstimate.of(shape), () -> remedy(shape));
+        } else {
+            require(label, MemoryEstimate.of(shape).onHost(), () -> "give the worker a machine with more");
         }
-        throw new BamException(
-                FailureKind.OUT_OF_MEMORY,
-                label + " needs about " + gib(estimate.bytes()) + " of memory (" + parts(estimate) + "), and "
-                        + gib(bytes) + " are there" + shared() + "; " + remedy(shape));
+    }
+
+    /** Refuses an evaluation that does not fit, naming the longest context that does. */
+    void require(String label, Architecture architecture, EvaluationSpec spec, int windows) {
+        if (spec.numerics().device() == Numerics.Device.CPU) {
+            InferenceShape shape =
+                    InferenceShape.scoring(architecture, spec.numerics().precision(), windows, spec.context());
+            require(label, MemoryEstimate.of(shape), () -> remedy(shape, "an evaluation context"));
+        }
+    }
+
+    /** Refuses reading that does not fit, naming the longest rows that do. */
+    public void require(String label, InferenceShape shape) {
+        require(label, MemoryEstimate.of(shape), () -> remedy(shape, "rows"));
+    }
+
+    private void require(String label, MemoryEstimate estimate, Supplier<String> remedy) {
+        if (estimate.bytes() > bytes) {
+            throw new BamException(
+                    FailureKind.OUT_OF_MEMORY,
+                    label + " needs about " + gib(estimate.bytes()) + " of memory (" + parts(estimate) + "), and "
+                            + gib(bytes) + " are there" + shared() + "; " + remedy.get());
+        }
+    }
+
+    private String remedy(InferenceShape shape, String what) {
+        int tokens = largest(
+                Math.max(shape.columns(), shape.kept()),
+                most -> MemoryEstimate.of(
+                        shape.with(shape.rows(), Math.min(most, shape.columns()), Math.min(most, shape.kept()))));
+        if (tokens > 0) {
+            return "the longest that fits is " + what + " of " + tokens + " tokens";
+        }
+        return "not even one token fits: give a smaller model, or a machine with more";
     }
 
     private String shared() {
@@ -71,15 +110,17 @@ public record MemoryBudget(long bytes, int slots) {
     }
 
     private String remedy(TrainingShape shape) {
-        int plain = largest(shape.memory().windows(shape.batch()), windows -> shape.cut(windows, false));
+        int plain =
+                largest(shape.memory().windows(shape.batch()), windows -> MemoryEstimate.of(shape.cut(windows, false)));
         if (plain > 0 && !shape.memory().recompute()) {
             return "the largest that fits is memory: { micro-batch: " + plain + " }";
         }
-        int recomputed = largest(shape.batch(), windows -> shape.cut(windows, true));
+        int recomputed = largest(shape.batch(), windows -> MemoryEstimate.of(shape.cut(windows, true)));
         if (recomputed > 0) {
             return "the largest that fits is memory: { micro-batch: " + recomputed + ", recompute: true }";
         }
-        int context = largest(shape.context(), tokens -> shape.cut(1, true).on(tokens));
+        int context = largest(
+                shape.context(), tokens -> MemoryEstimate.of(shape.cut(1, true).on(tokens)));
         if (context > 0) {
             return "even memory: { micro-batch: 1, recompute: true } only fits with a context of " + context
                     + " at most";
@@ -87,13 +128,13 @@ public record MemoryBudget(long bytes, int slots) {
         return "no cut fits: make the model smaller, or give the worker a machine with more";
     }
 
-    /** The largest number up to this one whose shape fits; 0 if none does. More never takes less. */
-    private int largest(int most, IntFunction<TrainingShape> shape) {
+    /** The largest number up to this one whose estimate fits; 0 if none does. More never takes less. */
+    private int largest(int most, IntFunction<MemoryEstimate> estimate) {
         int fits = 0;
         int not = most + 1;
         while (not - fits > 1) {
             int middle = fits + (not - fits) / 2;
-            if (MemoryEstimate.of(shape.apply(middle)).bytes() <= bytes) {
+            if (estimate.apply(middle).bytes() <= bytes) {
                 fits = middle;
             } else {
                 not = middle;

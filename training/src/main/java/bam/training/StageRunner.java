@@ -57,7 +57,7 @@ public final class StageRunner {
                 new CorpusStage(publisher, sources),
                 new ImportStage(publisher),
                 new MergeStage(publisher),
-                new EvaluationStage(publisher),
+                new EvaluationStage(publisher, settings.memory()),
                 new TrainingStage(publisher, attempts, checkpoints, settings));
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bam.contracts.BamException;
 import bam.contracts.Divergence;
+import bam.contracts.EvaluationSpec;
 import bam.contracts.FailureKind;
+import bam.contracts.InferenceShape;
 import bam.contracts.LearningRate;
 import bam.contracts.MemoryEstimate;
 import bam.contracts.Numerics;
@@ -23,6 +25,7 @@ import bam.storage.LocalArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -30,7 +33,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training that does not fit into memory is refused before it starts. */
+/** What does not fit into memory is refused before it starts. */
 class MemoryBudgetTest {
     private static final Pattern CUT = Pattern.compile("micro-batch: (\\d+)");
 
@@ -90,6 +93,48 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void anEvaluationThatDoesNotFitNamesTheLongestContextThatDoes() {
+        EvaluationSpec spec = new EvaluationSpec(List.of("prose"), 64, 4096, Numerics.SINGLE_THREAD);
+        MemoryBudget budget = new MemoryBudget(scored(4096) - 1);
+        assertThatThrownBy(() -> budget.require("evaluate seed", PaperModel.SMALL.dense(), spec, 16))
+                .isInstanceOfSatisfying(
+                        BamException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.OUT_OF_MEMORY))
+                .hasMessageStartingWith("evaluate seed needs about ")
+                .hasMessageEndingWith(" are there; the longest that fits is an evaluation context of 4095 tokens");
+        assertThatCode(() ->
+                        new MemoryBudget(scored(4096)).require("evaluate seed", PaperModel.SMALL.dense(), spec, 16))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> new MemoryBudget(1).require("evaluate seed", PaperModel.SMALL.dense(), spec, 16))
+                .hasMessageEndingWith("not even one token fits: give a smaller model, or a machine with more");
+    }
+
+    private static long scored(int context) {
+        return MemoryEstimate.of(InferenceShape.scoring(PaperModel.SMALL.dense(), Numerics.Precision.F32, 16, context))
+                .bytes();
+    }
+
+    @Test
+    void promptsThatDoNotFitNameTheLongestRowsThatDo() {
+        InferenceShape shape =
+                InferenceShape.generating(PaperModel.SMALL.dense(), Numerics.Precision.F32, 64, 100, 4096);
+        MemoryBudget budget =
+                new MemoryBudget(MemoryEstimate.of(shape.with(64, 100, 1000)).bytes());
+        assertThatThrownBy(() -> budget.require("model", shape))
+                .hasMessageEndingWith(" are there; the longest that fits is rows of 1000 tokens");
+        assertThatThrownBy(() -> budget.require("model", shape.with(64, 4096, 4096)))
+                .hasMessageContaining("the longest that fits is rows of ");
+    }
+
+    @Test
+    void ofATrainingOnADeviceOnlyWhatLiesOnTheHostIsCounted() {
+        TrainSpec spec = paper(64, new Numerics(Numerics.Device.CUDA, 1, Numerics.Precision.F32));
+        long host = MemoryEstimate.of(TrainingShape.of(spec)).onHost().bytes();
+        assertThatCode(() -> new MemoryBudget(host).require("seed", spec)).doesNotThrowAnyException();
+        assertThat(refusal(new MemoryBudget(host - 1), spec)).endsWith("; give the worker a machine with more");
+    }
+
+    @Test
     void aStageThatDoesNotFitParksBeforeItsFirstStep() throws IOException {
         try (SmallTraining small = new SmallTraining(folder)) {
             PlannedStage seed = small.seed();
@@ -128,6 +173,10 @@ class MemoryBudgetTest {
     }
 
     private static TrainSpec paper(int batch) {
+        return paper(batch, Numerics.SINGLE_THREAD);
+    }
+
+    private static TrainSpec paper(int batch, Numerics numerics) {
         return new TrainSpec(
                 StageKind.SEED,
                 PaperModel.SMALL.dense(),
@@ -138,7 +187,7 @@ class MemoryBudgetTest {
                 Optimizer.STANDARD,
                 1,
                 "seed",
-                Numerics.SINGLE_THREAD,
+                numerics,
                 Divergence.STANDARD,
                 StepMemory.STANDARD);
     }
