@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             DownCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
+            LogsCommand.class,
             StudyCommand.class,
             StageCommand.class,
             ModelCommand.class,
