@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             BenchCommand.class,
             TestCommand.class,
             VersionCommand.class,
+            CompletionCommand.class,
             ControlCommand.class,
             MirrorCommand.class,
             MigrateCommand.class,

@@ -7,6 +7,9 @@ import picocli.CommandLine.Command;
         name = "model",
         description = "Describe, verify, merge and question models, and take them to and from Hugging Face.",
         subcommands = {
+            ModelListCommand.class,
+            ModelPathCommand.class,
+            ModelShowCommand.class,
             ModelDescribeCommand.class,
             ModelVerifyCommand.class,
             ModelMergeCommand.class,

@@ -97,7 +97,7 @@ final class ModelGenerateCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "cpu, cuda or cuda:N, as of a worker; not run on a GPU yet. Standard: cpu.")
+            description = "cpu, cuda or cuda:N, as of a worker; not run on a GPU yet. Default: cpu.")
     private Optional<String> device = Optional.empty();
 
     @Mixin

@@ -24,15 +24,19 @@ class CommandLineTest {
             bam bench checkpoint --every --home --json --model --rounds --steps
             bam bench paper --json --precision --recompute --steps --threads --variant
             bam bench step --home --json --model --rounds --size --threads
+            bam completion
             bam control --home
             bam demo --exit --home --study
+            bam doctor --device --home --json
             bam down --home
             bam drill
+            bam drill all --full --home --json --seed
             bam drill kill --count --home --json --seed
             bam drill save --count --home --json --seed
             bam drill term --count --home --json --seed
             bam drill zombie --count --home --json --seed
             bam gc --dry-run --grace --home --json
+            bam logs [STUDY|STAGE|PROCESS...] --follow --home --lines
             bam migrate --home
             bam mirror --home
             bam model
@@ -41,7 +45,10 @@ class CommandLineTest {
             bam model generate FOLDER --context --continuation --device --home --ids --prompt --seed --stop\
              --temperature --threads --tokens --top-k --top-p
             bam model import FOLDER TARGET
+            bam model list [STUDY] --home --json
             bam model merge MODEL... --as --out --seed
+            bam model path STAGE... --home
+            bam model show STAGE... --home --json
             bam model verify DIR --out
             bam service
             bam service prepare --cuda --home --transformers

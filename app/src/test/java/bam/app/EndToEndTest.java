@@ -56,6 +56,7 @@ class EndToEndTest {
             assertThat(first.text()).contains("bam-expert-kv", "Bits per byte minus those of btx");
             assertThat(product.run("migrate")).contains("are those of this version");
             workersSeeNoMlflow(product);
+            whatWasMadeIsFound(product);
 
             Mlflow mlflow = new Mlflow(product.json("status", "--json")
                     .get("addresses")
@@ -142,6 +143,20 @@ class EndToEndTest {
         } finally {
             product.run("down");
         }
+    }
+
+    private static void whatWasMadeIsFound(Product product) throws IOException, InterruptedException {
+        String folder = product.run("model", "path", "one/mixture", "btx").strip();
+        assertThat(Path.of(folder, "model.safetensors")).isRegularFile();
+        assertThat(product.run("model", "list", "one")).contains("mixture btx").contains(folder);
+        assertThat(product.run("model", "show", "one/mixture", "btx")).contains(folder, "active");
+        assertThat(product.run("logs", "one/mixture", "btx").lines())
+                .anyMatch(line -> line.contains("attempt 1 of mixture btx"))
+                .anyMatch(line -> line.contains("mixture btx is done"))
+                .noneMatch(line -> line.contains("of mixture bam-expert-kv"));
+        assertThat(product.run("doctor"))
+                .contains("✓ launcher", "✓ database", "✓ temporal", "✓ mlflow")
+                .endsWith("this machine is ready: 0 faults, 0 remarks\n");
     }
 
     private static void workersSeeNoMlflow(Product product) throws IOException, InterruptedException {
