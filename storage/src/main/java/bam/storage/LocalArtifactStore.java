@@ -59,6 +59,10 @@ public final class LocalArtifactStore implements ArtifactStore {
         }
     }
 
+    StorePlaces places() {
+        return places;
+    }
+
     @Override
     public ArtifactReference publish(String kind, BirthCertificate birth, FolderWriter writer) throws IOException {
         Path temporary = places.incoming(birth.stage(), UUID.randomUUID());
@@ -210,7 +214,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     /** The list of files, which must itself have the digest that it claims. */
     private List<Contents.Entry> files(Path folder, ArtifactReference artifact) {
         try {
-            Contents contents = new Contents(BirthFile.read(folder).files());
+            Contents contents = BirthFile.read(folder).contents();
             if (!contents.digest().equals(artifact.digest())) {
                 throw lost(artifact, folder, "its list of files is not the one that it was published with");
             }

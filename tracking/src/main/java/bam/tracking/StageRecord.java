@@ -61,6 +61,29 @@ public record StageRecord(
         rewinds = List.copyOf(rewinds);
     }
 
+    /** The same as if only these studies wanted it. */
+    StageRecord wantedBy(List<String> others) {
+        return new StageRecord(
+                fingerprint,
+                label,
+                kind,
+                state,
+                paused,
+                wanted,
+                steps,
+                reachedStep,
+                tries,
+                failure,
+                sentence,
+                others,
+                artifact,
+                curves,
+                retryOf,
+                attempts,
+                checkpoints,
+                rewinds);
+    }
+
     /**
      * An attempt with where its time went.
      *
