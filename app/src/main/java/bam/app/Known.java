@@ -19,13 +19,7 @@ final class Known {
 
     /** Asks the ledger of a home, if one answers. */
     static Known of(HomeOption option, List<Fingerprint> stages) {
-        Settings settings = option.settings();
-        boolean answers = settings.database().isPresent()
-                || Instance.read(new Home(option.path()))
-                        .filter(Instance::running)
-                        .filter(instance -> instance.addresses().containsKey(Installation.DATABASE))
-                        .isPresent();
-        if (!answers) {
+        if (!answers(option)) {
             return unasked();
         }
         try (Connection connection = Installation.connect(option)) {
@@ -34,6 +28,15 @@ final class Known {
                     .filter(stage -> ledger.artifact(stage).isPresent())
                     .collect(Collectors.toSet())));
         }
+    }
+
+    /** Whether there is a ledger to be asked: one of the settings, or that of an installation that runs. */
+    static boolean answers(HomeOption option) {
+        return option.settings().database().isPresent()
+                || Instance.read(new Home(option.path()))
+                        .filter(Instance::running)
+                        .filter(instance -> instance.addresses().containsKey(Installation.DATABASE))
+                        .isPresent();
     }
 
     /** No ledger answers. */

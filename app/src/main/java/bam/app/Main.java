@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
             WorkerCommand.class,
             DrillCommand.class,
             GcCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             BenchCommand.class,
             TestCommand.class,
             VersionCommand.class,

@@ -57,15 +57,15 @@ class StandstillTest {
     void aPausedStudyIsPausingUntilNothingOfItRuns() {
         String resume = "; './bam study resume " + Standings.PLAN.id() + "' goes on";
 
-        assertThat(StudyShowCommand.headline(new Standings()
+        assertThat(StudyText.headline(new Standings()
                         .with("seed", StageState.RUNNING)
                         .paused()
                         .study()))
                 .isEqualTo(Standings.PLAN.id() + " pausing" + resume);
-        assertThat(StudyShowCommand.headline(
+        assertThat(StudyText.headline(
                         new Standings().with("seed", StageState.PAUSED).paused().study()))
                 .isEqualTo(Standings.PLAN.id() + " paused" + resume);
-        assertThat(StudyShowCommand.headline(new Standings().study())).isEqualTo(Standings.PLAN.id() + " running");
+        assertThat(StudyText.headline(new Standings().study())).isEqualTo(Standings.PLAN.id() + " running");
     }
 
     @Test

@@ -198,6 +198,16 @@ class EveryFieldTest {
         }
     }
 
+    /**
+     * A fingerprint is made of these fields, the code and the parents alone: settings of an installation cannot enter.
+     */
+    @Test
+    void nothingSaysWhereOrByWhomAStageIsComputed() {
+        assertThat(SpecMutations.fieldsBelow(StageSpec.class))
+                .extracting(Field::name)
+                .noneMatch(name -> name.matches("(?i).*(host|region|queue|worker|slot|address|home|url|user).*"));
+    }
+
     /** Everything that computes in floating point; the other kinds copy and count, the same everywhere. */
     @Test
     void numericsAreAFieldOfEveryStageThatTheyCanChange() {

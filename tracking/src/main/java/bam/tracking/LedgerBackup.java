@@ -34,6 +34,8 @@ public final class LedgerBackup {
     /** More than any header has; a file that claims more is none. */
     private static final int LARGEST_HEADER = 1 << 16;
 
+    private static final String LEDGER = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
     /** SQLSTATE of rows that are none, or that break a rule of the tables. */
     private static final String WRONG_DATA = "2[23].{3}";
 
@@ -137,6 +139,9 @@ public final class LedgerBackup {
             Header header = Json.readForeign(text, Header.class);
             if (!header.format().equals(FORMAT)) {
                 throw unfit(file, "its format is '" + header.format() + "' and this program reads '" + FORMAT + "'");
+            }
+            if (!header.ledger().matches(LEDGER) || !header.tables().matches("[0-9]+([.][0-9]+)*")) {
+                throw unfit(file, "it names no ledger, or no version of tables");
             }
             return header;
         } catch (JsonProcessingException foreign) {

@@ -121,10 +121,14 @@ class LedgerBackupTest extends LedgerTest {
                 "foreign.zip",
                 "backup.json",
                 "{\"format\":\"other 7\",\"tables\":\"1\",\"ledger\":\"x\"," + "\"moment\":\"now\",\"names\":[]}");
+        Path nameless = zip(
+                "nameless.zip",
+                "backup.json",
+                "{\"format\":\"bam-ledger-backup 1\",\"tables\":\"1; DROP\",\"ledger\":\"x\",\"moment\":\"now\",\"names\":[]}");
         Path odd = zip("odd.zip", "backup.json", "[1]");
         Path other = zip("other.zip", "readme.txt", "hello");
 
-        for (Path file : List.of(cut, text, foreign, odd, other, folder.resolve("missing.zip"))) {
+        for (Path file : List.of(cut, text, foreign, nameless, odd, other, folder.resolve("missing.zip"))) {
             BamException refusal = refusal(() -> read(file));
             assertThat(refusal.kind()).as(file.toString()).isEqualTo(FailureKind.BAD_INPUT);
             assertThat(refusal.sentence()).contains("is no backup that can be read");
