@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                 return code;
             }
             System.out.println(
-                    "everything stays up until Ctrl-C; './bam study show' in another terminal lists studies");
+                    "everything stays up until Ctrl-C; './bam study list' in another terminal lists studies");
             Thread.currentThread().join();
             return code;
         }

@@ -27,13 +27,16 @@ final class Known {
 
     /** The ledger of a home, if there is one to ask; the caller closes it. */
     static Optional<Connection> ledger(HomeOption option) {
-        Settings settings = option.settings();
-        boolean answers = settings.database().isPresent()
+        return answers(option) ? Optional.of(Installation.connect(option)) : Optional.empty();
+    }
+
+    /** Whether there is a ledger to be asked: one of the settings, or that of an installation that runs. */
+    static boolean answers(HomeOption option) {
+        return option.settings().database().isPresent()
                 || Instance.read(new Home(option.path()))
                         .filter(Instance::running)
                         .filter(instance -> instance.addresses().containsKey(Installation.DATABASE))
                         .isPresent();
-        return answers ? Optional.of(Installation.connect(option)) : Optional.empty();
     }
 
     /** No ledger answers. */

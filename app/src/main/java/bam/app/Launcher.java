@@ -71,9 +71,15 @@ final class Launcher implements AutoCloseable {
 
     /** Starts the database, if it is ours, and brings its tables up to date. */
     Settings.Database database() throws InterruptedException {
+        Settings.Database found = bareDatabase();
+        Tables.migrate(found);
+        return found;
+    }
+
+    /** The same with its tables left as they are, or none. */
+    Settings.Database bareDatabase() throws InterruptedException {
         if (database == null) {
             database = settings.database().isPresent() ? settings.database().get() : ownDatabase();
-            Tables.migrate(database);
         }
         return database;
     }

@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
             WorkerCommand.class,
             DrillCommand.class,
             GcCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             BenchCommand.class,
             TestCommand.class,
             VersionCommand.class,

@@ -44,7 +44,8 @@ final class NewFolder {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all it holds; nothing if it is not there. */
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -6,6 +6,7 @@ import bam.comparison.ResultTable;
 import bam.comparison.ScoredWindow;
 import bam.comparison.Spent;
 import bam.contracts.Architecture;
+import bam.contracts.ArtifactReference;
 import bam.contracts.BamException;
 import bam.contracts.CorpusSpec;
 import bam.contracts.Cost;
@@ -14,7 +15,6 @@ import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.ImportSpec;
 import bam.contracts.MergeSpec;
-import bam.contracts.PlannedStage;
 import bam.contracts.StageSpec;
 import bam.contracts.StudyPlan;
 import bam.contracts.TrainSpec;
@@ -24,6 +24,7 @@ import bam.tracking.StudyLedger;
 import bam.tracking.WindowScore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,7 +48,8 @@ final class Results {
                 .map(StudyPlan.Variant::name)
                 .distinct()
                 .toList();
-        String caveat = Caveat.of(table, variants, leaks(plan)).sentence();
+        SortedMap<String, Double> leaks = leaks(plan);
+        String caveat = Caveat.of(table, variants, leaks).sentence() + unknownLeaks(plan, leaks);
         return table.text(WIDTH) + "\n" + Texts.wrapped(caveat, WIDTH) + "\n";
     }
 
@@ -101,20 +103,39 @@ final class Results {
         return new Spent(train.tokens(), flops);
     }
 
-    /** Share of each domain's held-out text that stands word for word in its training text. */
+    /**
+     * Share of each domain's held-out text that stands word for word in its training text, where the corpus is here.
+     */
     private SortedMap<String, Double> leaks(StudyPlan plan) {
         SortedMap<String, Double> leaks = new TreeMap<>();
         for (Fingerprint fingerprint : plan.corpora()) {
-            PlannedStage stage = plan.stage(fingerprint);
-            ledger.artifact(fingerprint)
-                    .ifPresent(artifact -> leaks.put(
-                            ((CorpusSpec) stage.spec()).domain(),
-                            Corpus.open(store.open(artifact))
-                                    .manifest()
-                                    .leak()
-                                    .share()
-                                    .doubleValue()));
+            String domain = ((CorpusSpec) plan.stage(fingerprint).spec()).domain();
+            ledger.artifact(fingerprint).flatMap(this::leak).ifPresent(share -> leaks.put(domain, share));
         }
         return leaks;
+    }
+
+    /** A study that was imported may have left its corpora where it ran. */
+    private Optional<Double> leak(ArtifactReference corpus) {
+        try {
+            return Optional.of(
+                    Corpus.open(store.open(corpus)).manifest().leak().share().doubleValue());
+        } catch (BamException failure) {
+            if (failure.kind() != FailureKind.ARTIFACT_LOST) {
+                throw failure;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static String unknownLeaks(StudyPlan plan, SortedMap<String, Double> leaks) {
+        List<String> unknown = plan.corpora().stream()
+                .map(corpus -> ((CorpusSpec) plan.stage(corpus).spec()).domain())
+                .filter(domain -> !leaks.containsKey(domain))
+                .toList();
+        return unknown.isEmpty()
+                ? ""
+                : " How much of the held-out text of " + String.join(", ", unknown)
+                        + " occurs in training is not known here, since these corpora are not in this store.";
     }
 }

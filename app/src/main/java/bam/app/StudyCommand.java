@@ -19,12 +19,19 @@ import picocli.CommandLine.Command;
 /** The noun of studies; its verbs stand beside it. */
 @Command(
         name = "study",
-        description = "Plan, run, watch, show, pause, resume and cancel studies.",
+        description = "Plan, compare, run, steer and look into studies, and take them elsewhere.",
         subcommands = {
             StudyPlanCommand.class,
+            StudyExplainCommand.class,
+            StudyDiffCommand.class,
             StudyRunCommand.class,
             StudyWatchCommand.class,
+            StudyListCommand.class,
             StudyShowCommand.class,
+            StudyLineageCommand.class,
+            StudyExportCommand.class,
+            StudyArchiveCommand.class,
+            StudyImportCommand.class,
             StudyPauseCommand.class,
             StudyResumeCommand.class,
             StudyCancelCommand.class

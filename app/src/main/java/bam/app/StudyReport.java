@@ -7,6 +7,7 @@ import bam.tracking.AttemptRecord;
 import bam.tracking.StageStatus;
 import bam.tracking.StudyLedger;
 import bam.tracking.StudyStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +18,18 @@ import java.util.Optional;
  * @param state where it stands
  * @param sentence what it said when it ended
  * @param paused whether a person wants it to stand still
+ * @param remaining time that is left for all of it, where that can be told
  * @param stages in plan order
  * @param table the result table, once the study has succeeded
  */
 record StudyReport(
-        String id, String state, String sentence, boolean paused, List<Stage> stages, Optional<ResultTable> table) {
+        String id,
+        String state,
+        String sentence,
+        boolean paused,
+        Optional<Duration> remaining,
+        List<Stage> stages,
+        Optional<ResultTable> table) {
     /**
      * A stage with its attempts and its artifact.
      *
@@ -45,12 +53,13 @@ record StudyReport(
         }
     }
 
-    StudyReport(StudyStatus status, StudyLedger ledger, Optional<ResultTable> table) {
+    StudyReport(StudyStatus status, StudyLedger ledger, Optional<Duration> remaining, Optional<ResultTable> table) {
         this(
                 status.id(),
                 status.state().name(),
                 status.sentence(),
                 status.paused(),
+                remaining,
                 status.stages().stream().map(stage -> Stage.of(stage, ledger)).toList(),
                 table);
     }

@@ -151,7 +151,7 @@ final class StudyRunner {
         return find(studyId)
                 .orElseThrow(() -> new BamException(
                         FailureKind.BAD_PLAN,
-                        "the ledger has no study '" + studyId + "'; './bam study show' without an id lists them"));
+                        "the ledger has no study '" + studyId + "'; './bam study list' lists them"));
     }
 
     /** A study by its id, or the newest one by its name. */

@@ -1,37 +1,28 @@
 package bam.app;
 
-import bam.contracts.StageState;
 import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
-import bam.tracking.StageStatus;
 import bam.tracking.StudyStatus;
-import bam.tracking.StudySummary;
-import java.util.List;
-import java.util.Locale;
+import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Prints what the ledger knows of a study, or lists all. */
+/** Prints what the ledger knows of a study. */
 @Command(
         name = "show",
         description = {
-            "Print where a study and its stages stand, what to do about those that are parked, and its results;",
-            "without an id, list all studies."
+            "Print where a study and its stages stand: step, loss and remaining time of those that run, what to do about",
+            "those that are parked, and the results once it is done."
         },
-        footer = {"", "Example: ./bam study show demo --json"})
+        footer = {"", "Example: ./bam study show demo", "         ./bam study show demo --json"})
 final class StudyShowCommand implements Runnable {
     @Mixin
     private HomeOption home = new HomeOption();
 
-    @Parameters(
-            paramLabel = "STUDY",
-            arity = "0..1",
-            description = "Id of a study, or its name (the newest of that name).")
-    private @Nullable String study;
+    @Mixin
+    private StudyArgument study = new StudyArgument();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -39,30 +30,7 @@ final class StudyShowCommand implements Runnable {
     @Override
     public void run() {
         try (Connection connection = Installation.connect(home)) {
-            if (study == null) {
-                list(connection.ledger().studies().studies());
-            } else {
-                show(connection, new StudyRunner(connection).status(study));
-            }
-        }
-    }
-
-    private void list(List<StudySummary> studies) {
-        if (json) {
-            System.out.println(Json.text(studies));
-            return;
-        }
-        if (studies.isEmpty()) {
-            System.out.println("no studies yet; './bam demo' runs the first");
-        }
-        for (StudySummary summary : studies) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-40s %-10s %d of %d stages done%n",
-                    summary.id(),
-                    summary.state().name().toLowerCase(Locale.ROOT),
-                    summary.stagesDone(),
-                    summary.stagesInAll());
+            show(connection, study.in(connection));
         }
     }
 
@@ -73,15 +41,18 @@ final class StudyShowCommand implements Runnable {
             System.out.println(Json.text(new StudyReport(
                     status,
                     connection.ledger().studies(),
+                    status.state().ended()
+                            ? Optional.empty()
+                            : Remaining.of(plan, status, home.settingsInUse().slots(), Instant.now()),
                     done ? Optional.of(results(connection).table(plan)) : Optional.empty())));
             return;
         }
-        System.out.println(headline(status));
+        System.out.println(StudyText.headline(status));
         connection
                 .addresses()
                 .workflowPage(status.workflowId())
                 .ifPresent(page -> System.out.println("Temporal: " + page));
-        status.stages().forEach(StudyShowCommand::line);
+        System.out.print(StudyText.stages(plan, status, home.settingsInUse().slots(), Instant.now()));
         Standstill still = Standstill.of(plan, status);
         if (!still.parked().isEmpty()) {
             System.out.println();
@@ -96,25 +67,5 @@ final class StudyShowCommand implements Runnable {
     /** Only of a study that is done: where the rest stands is shown even when the store is away. */
     private static Results results(Connection connection) {
         return new Results(connection.ledger().studies(), connection.store());
-    }
-
-    static String headline(StudyStatus status) {
-        if (!status.paused() || status.state().ended()) {
-            return status.id() + " " + StageWords.joined(StageWords.word(status.state()), status.sentence());
-        }
-        String sentence = status.sentence().isEmpty() ? "" : ": " + status.sentence();
-        boolean pausing = status.stages().stream().anyMatch(stage -> stage.state() == StageState.RUNNING);
-        return status.id() + (pausing ? " pausing" : " paused") + sentence + "; './bam study resume " + status.id()
-                + "' goes on";
-    }
-
-    private static void line(StageStatus stage) {
-        System.out.printf(
-                Locale.ROOT,
-                "  %s  %-36s %-9s %s%n",
-                stage.fingerprint().abbreviated(),
-                stage.label(),
-                StageWords.of(stage),
-                stage.attempts() > 1 ? stage.attempts() + " attempts" : "");
     }
 }

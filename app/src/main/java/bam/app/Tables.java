@@ -10,8 +10,17 @@ final class Tables {
     private Tables() {}
 
     static void migrate(Settings.Database database) {
+        translated(database, () -> Migrations.migrate(database.url(), database.user(), database.password()));
+    }
+
+    /** Brings them up to an older version, for a backup of that time. */
+    static void migrate(Settings.Database database, String version) {
+        translated(database, () -> Migrations.migrate(database.url(), database.user(), database.password(), version));
+    }
+
+    private static void translated(Settings.Database database, Runnable migration) {
         try {
-            Migrations.migrate(database.url(), database.user(), database.password());
+            migration.run();
         } catch (NewerDatabaseException newer) {
             throw new BamException(FailureKind.BAD_PLAN, String.valueOf(newer.getMessage()), newer);
         } catch (RuntimeException failure) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 class CommandLineTest {
     private static final String COMMANDS = """
             bam
+            bam backup FOLDER --home --json
             bam bench
             bam bench checkpoint --every --home --json --model --rounds --steps
             bam bench paper --json --precision --recompute --steps --threads --variant
@@ -50,6 +51,7 @@ class CommandLineTest {
             bam model path STAGE... --home
             bam model show STAGE... --home --json
             bam model verify DIR --out
+            bam restore FOLDER --home --moment
             bam service
             bam service prepare --cuda --home --transformers
             bam stage
@@ -60,12 +62,19 @@ class CommandLineTest {
             bam stage show STAGE... --home --json
             bam status --home --json
             bam study
+            bam study archive STUDY FILE --home --weights
             bam study cancel STUDY --home
+            bam study diff A B --home --json
+            bam study explain STUDY --home --json
+            bam study export STUDY FOLDER --format --home --json
+            bam study import FILE --home
+            bam study lineage STUDY [STAGE...] --home --json
+            bam study list --home --json
             bam study pause STUDY --home
             bam study plan FILE --home --input --json
             bam study resume STUDY --home
             bam study run FILE --detach --home
-            bam study show [STUDY] --home --json
+            bam study show STUDY --home --json
             bam study watch STUDY --home
             bam test
             bam up --home
@@ -87,7 +96,15 @@ class CommandLineTest {
                 "study plan",
                 "study run",
                 "study watch",
+                "study list",
                 "study show",
+                "study explain",
+                "study diff",
+                "study export",
+                "study archive",
+                "study import",
+                "backup",
+                "study lineage",
                 "study pause",
                 "stage show",
                 "model describe",

@@ -57,22 +57,22 @@ class StandstillTest {
     void aPausedStudyIsPausingUntilNothingOfItRuns() {
         String resume = "; './bam study resume " + Standings.PLAN.id() + "' goes on";
 
-        assertThat(StudyShowCommand.headline(new Standings()
+        assertThat(StudyText.headline(new Standings()
                         .with("seed", StageState.RUNNING)
                         .paused()
                         .study()))
                 .isEqualTo(Standings.PLAN.id() + " pausing" + resume);
-        assertThat(StudyShowCommand.headline(
+        assertThat(StudyText.headline(
                         new Standings().with("seed", StageState.PAUSED).paused().study()))
                 .isEqualTo(Standings.PLAN.id() + " paused" + resume);
-        assertThat(StudyShowCommand.headline(new Standings().study())).isEqualTo(Standings.PLAN.id() + " running");
+        assertThat(StudyText.headline(new Standings().study())).isEqualTo(Standings.PLAN.id() + " running");
     }
 
     @Test
     void whatAStudySaidAtItsEndIsNotDoubled() {
-        assertThat(StudyShowCommand.headline(ended(StudyState.CANCELLED, "cancelled; what was finished stays")))
+        assertThat(StudyText.headline(ended(StudyState.CANCELLED, "cancelled; what was finished stays")))
                 .isEqualTo(Standings.PLAN.id() + " cancelled; what was finished stays");
-        assertThat(StudyShowCommand.headline(ended(StudyState.SUCCEEDED, "28 stages are done")))
+        assertThat(StudyText.headline(ended(StudyState.SUCCEEDED, "28 stages are done")))
                 .isEqualTo(Standings.PLAN.id() + " succeeded: 28 stages are done");
     }
 

@@ -68,6 +68,26 @@ class MigrationsTest {
     }
 
     @Test
+    void bringsADatabaseToAnOlderVersionAndLaterOn() {
+        FreshDatabase database = FreshDatabase.create();
+        Migrations.migrate(database.source(), "2");
+        assertThat(database.rows("SELECT version FROM migration")).containsExactly("1", "2");
+
+        Migrations.migrate(database.source());
+        assertThat(database.rows("SELECT version FROM migration")).contains("1", "2", "3");
+    }
+
+    @Test
+    void doesNothingWhenAskedForAVersionThatItDoesNotKnow() {
+        FreshDatabase database = FreshDatabase.create();
+
+        assertThatThrownBy(() -> Migrations.migrate(database.source(), "999"))
+                .isInstanceOf(NewerDatabaseException.class)
+                .hasMessageContaining("version 999");
+        assertThat(database.rows("SELECT to_regclass('migration') IS NULL")).containsExactly("t");
+    }
+
+    @Test
     void refusesADatabaseThatIsNewerThanTheProgram() {
         FreshDatabase database = FreshDatabase.migrated();
         database.execute("""

@@ -17,9 +17,19 @@ import java.util.List;
  * @param birth where that comes from
  * @param files of the artifact
  */
-record BirthFile(ArtifactReference artifact, BirthCertificate birth, List<Contents.Entry> files) {
+public record BirthFile(ArtifactReference artifact, BirthCertificate birth, List<Contents.Entry> files) {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** Freezes the list. */
+    public BirthFile {
+        files = List.copyOf(files);
+    }
+
+    /** The files that it lists, and the digest that follows from them. */
+    public Contents contents() {
+        return new Contents(files);
+    }
 
     /** Where it stands in the folder of an artifact. */
     static Path in(Path folder) {
@@ -31,8 +41,17 @@ record BirthFile(ArtifactReference artifact, BirthCertificate birth, List<Conten
      *
      * @throws com.fasterxml.jackson.core.JsonProcessingException when it says something else
      */
-    static BirthFile read(Path folder) throws IOException {
-        return JSON.readValue(Files.readAllBytes(in(folder)), BirthFile.class);
+    public static BirthFile read(Path folder) throws IOException {
+        return parse(Files.readAllBytes(in(folder)));
+    }
+
+    /**
+     * Reads the bytes of one.
+     *
+     * @throws com.fasterxml.jackson.core.JsonProcessingException when they say something else
+     */
+    public static BirthFile parse(byte[] bytes) throws IOException {
+        return JSON.readValue(bytes, BirthFile.class);
     }
 
     /** Writes it into a folder, durably but for its name. */

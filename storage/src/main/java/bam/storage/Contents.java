@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,12 +17,12 @@ import java.util.List;
  *
  * @param files sorted by name, the birth certificate left out
  */
-record Contents(List<Entry> files) {
+public record Contents(List<Entry> files) {
     /** The file that stands beside the bytes and is no part of them. */
-    static final String BIRTH = "birth.json";
+    public static final String BIRTH = "birth.json";
 
     /** Sorts and freezes the list. */
-    Contents {
+    public Contents {
         files = files.stream().sorted(Comparator.comparing(Entry::name)).toList();
     }
 
@@ -32,7 +33,17 @@ record Contents(List<Entry> files) {
      * @param bytes length
      * @param sha256 digest of its bytes
      */
-    record Entry(String name, long bytes, Digest sha256) {}
+    public record Entry(String name, long bytes, Digest sha256) {
+        /** The name stays below its folder, whoever wrote it. */
+        public Entry {
+            boolean strays = Arrays.stream(name.split("/", -1))
+                    .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+            if (strays || bytes < 0 || name.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        "'" + name + "' of " + bytes + " bytes is no file below a folder; name one");
+            }
+        }
+    }
 
     /** Reads every byte below this folder, and says again and again that it does. */
     static Contents of(Path folder, Runnable reads) throws IOException {
@@ -62,7 +73,7 @@ record Contents(List<Entry> files) {
     }
 
     /** SHA-256 over one line of name, length and digest for each file; names hold no tab and no line end. */
-    Digest digest() {
+    public Digest digest() {
         StringBuilder lines = new StringBuilder();
         files.forEach(file -> lines.append(file.name())
                 .append('\t')
@@ -74,7 +85,7 @@ record Contents(List<Entry> files) {
     }
 
     /** Length of the files in all. */
-    long bytes() {
+    public long bytes() {
         return files.stream().mapToLong(Entry::bytes).sum();
     }
 }

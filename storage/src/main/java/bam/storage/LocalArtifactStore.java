@@ -59,6 +59,10 @@ public final class LocalArtifactStore implements ArtifactStore {
         }
     }
 
+    StorePlaces places() {
+        return places;
+    }
+
     @Override
     public ArtifactReference publish(String kind, BirthCertificate birth, FolderWriter writer, Runnable reads)
             throws IOException {
@@ -212,7 +216,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     /** The list of files, which must itself have the digest that it claims. */
     private List<Contents.Entry> files(Path folder, ArtifactReference artifact) {
         try {
-            Contents contents = new Contents(BirthFile.read(folder).files());
+            Contents contents = BirthFile.read(folder).contents();
             if (!contents.digest().equals(artifact.digest())) {
                 throw lost(artifact, folder, "its list of files is not the one that it was published with");
             }

@@ -28,17 +28,21 @@ final class Endings {
                 return true;
             }
             Fencing.requireRunning(fence, state);
-            OutboxFacts.addPoints(handle, fence.stage(), newestStep(handle, fence.stage()));
-            replaceScores(handle, fence.stage(), scores);
             Times.store(handle, fence, spent);
             Points.reach(handle, fence, steps(handle, fence.stage()));
-            publish(handle, fence, artifact);
             endAttempt(handle, fence, "DONE", null, "");
-            OutboxFacts.Finished fact =
-                    new OutboxFacts.Finished(artifact.digest().hex(), results(handle, fence.stage()));
-            OutboxFacts.add(handle, fence.stage(), OutboxFacts.Kind.STAGE_FINISHED, fact);
+            done(handle, fence, artifact, scores);
             return true;
         });
+    }
+
+    /** The stage is done: its points are final, its result is there, and the mirror is told. */
+    static void done(Handle handle, Fence fence, ArtifactReference artifact, List<WindowScore> scores) {
+        OutboxFacts.addPoints(handle, fence.stage(), newestStep(handle, fence.stage()));
+        replaceScores(handle, fence.stage(), scores);
+        publish(handle, fence, artifact);
+        OutboxFacts.Finished fact = new OutboxFacts.Finished(artifact.digest().hex(), results(handle, fence.stage()));
+        OutboxFacts.add(handle, fence.stage(), OutboxFacts.Kind.STAGE_FINISHED, fact);
     }
 
     private static void requireSame(Handle handle, Fence fence, ArtifactReference artifact) {

@@ -17,6 +17,11 @@ final class Json {
         }
     }
 
+    /** Reads what somebody else wrote, who may have made mistakes. */
+    static <T> T readForeign(String json, Class<T> type) throws JsonProcessingException {
+        return MAPPER.readValue(json, type);
+    }
+
     static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);

@@ -21,7 +21,8 @@ final class Points {
         });
     }
 
-    private static void append(Handle handle, Fence fence, List<MetricPoint> points) {
+    /** Adds points that are neither final nor there already. */
+    static void append(Handle handle, Fence fence, List<MetricPoint> points) {
         if (!points.isEmpty()) {
             name(handle, fence, points);
             insert(handle, fence, points);

@@ -15,6 +15,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final AuditLog audit;
     private final Leftovers leftovers;
     private final OwnStore store;
+    private final StudyArchives archives;
 
     private PostgresLedger(Database database) {
         this.database = database;
@@ -24,6 +25,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.audit = new PostgresAuditLog(database);
         this.leftovers = new PostgresLeftovers(database);
         this.store = new OwnStore(database);
+        this.archives = new StudyArchives(database, studies);
     }
 
     /**
@@ -76,6 +78,11 @@ public final class PostgresLedger implements AutoCloseable {
             Instant answered = Instant.now();
             return Duration.between(asked.plus(Duration.between(asked, answered).dividedBy(2)), theirs);
         });
+    }
+
+    /** Studies on their way to another ledger, and from one. */
+    public StudyArchives archives() {
+        return archives;
     }
 
     @Override

@@ -157,6 +157,11 @@ final class PostgresStudyLedger implements StudyLedger {
     }
 
     @Override
+    public List<String> curves(Fingerprint stage) {
+        return database.inTransaction(handle -> StudyReading.curves(handle, stage));
+    }
+
+    @Override
     public List<MetricPoint> series(Fingerprint stage, String series) {
         return database.inTransaction(handle -> StudyReading.series(handle, stage, series));
     }

@@ -61,7 +61,7 @@ final class Rewinds {
                         """).bind("stage", stage.hex()).bind("to", to).execute();
     }
 
-    private static void insert(Handle handle, Fence fence, Rewind rewind) {
+    static void insert(Handle handle, Fence fence, Rewind rewind) {
         handle.createUpdate("""
                         INSERT INTO rewind (stage, epoch, at_step, to_step, first_skipped, last_skipped, reason)
                         VALUES (:stage, :epoch, :at, :to, :first, :last, :reason)

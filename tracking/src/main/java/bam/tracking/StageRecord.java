@@ -68,6 +68,30 @@ public record StageRecord(
         return quiet.compareTo(StageStatus.SILENCE) >= 0;
     }
 
+    /** The same as if only these studies wanted it. */
+    StageRecord wantedBy(List<String> others) {
+        return new StageRecord(
+                fingerprint,
+                label,
+                kind,
+                state,
+                paused,
+                wanted,
+                steps,
+                reachedStep,
+                tries,
+                quiet,
+                failure,
+                sentence,
+                others,
+                artifact,
+                curves,
+                retryOf,
+                attempts,
+                checkpoints,
+                rewinds);
+    }
+
     /**
      * An attempt with where its time went.
      *

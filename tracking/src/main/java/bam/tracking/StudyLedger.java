@@ -93,6 +93,9 @@ public interface StudyLedger {
     /** Every attempt of a stage, oldest first. */
     List<AttemptRecord> attempts(Fingerprint stage);
 
+    /** Names of the curves of a stage, in the order in which they were begun. */
+    List<String> curves(Fingerprint stage);
+
     /** A curve, by step. */
     List<MetricPoint> series(Fingerprint stage, String series);
 

@@ -134,6 +134,16 @@ final class StudyReading {
                 row.getString("sentence"));
     }
 
+    static List<String> curves(Handle handle, Fingerprint stage) {
+        return handle.createQuery("""
+                        SELECT name FROM metric_series s
+                        WHERE stage = :stage AND EXISTS (SELECT FROM metric_point WHERE series = s.id) ORDER BY id
+                        """)
+                .bind("stage", stage.hex())
+                .mapTo(String.class)
+                .list();
+    }
+
     static List<MetricPoint> series(Handle handle, Fingerprint stage, String series) {
         return handle.createQuery("""
                         SELECT step, value, CAST(extract(epoch FROM measured_at) * 1000 AS bigint) AS millis
