@@ -22,8 +22,8 @@ final class StageText {
     private static final int CHECKPOINTS = 6;
     private static final String LEGEND =
             "lost work: what was done, not saved, and had to be done again, which counts as"
-                    + " recomputed; lost with its worker: what an attempt did since it told of its time for the last time;"
-                    + " unmeasured: what lies between the pieces of work that are measured";
+                    + " recomputed; no bucket holds what an attempt did since it told of its time for the last time (lost with"
+                    + " its worker, or not told yet) and what lies between the pieces of work that are measured (unmeasured)";
     private static final String ATTEMPT = "  %5s  %-14s %-14s %8s  %-20s  %9s  %10s  %7s  %7s  %s";
     private static final String CHECKPOINT = "  %8s  %5s  %-9s  %9s  %-12s  %-20s  %s";
     private static final String TIME = "  %-20s  %10s  %6s  %s";
@@ -118,7 +118,7 @@ final class StageText {
         if (runs.isEmpty()) {
             return;
         }
-        row(ATTEMPT, "epoch", "worker", "host", "pid", "began", "took", "unmeasured", "resumed", "reached", "outcome");
+        row(ATTEMPT, "epoch", "worker", "host", "pid", "began", "took", "no bucket", "resumed", "reached", "outcome");
         omitted(runs.size() - ATTEMPTS);
         for (int i = Math.max(0, runs.size() - ATTEMPTS); i < runs.size(); i++) {
             attempt(runs.get(i), report.costs().attempts().get(i));
