@@ -47,7 +47,7 @@ final class RestoreCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = Iso.class,
             description =
-                    "The newest backup of this time or before, such as 2026-11-24T12:00:00Z. Standard: the newest.")
+                    "The newest backup of this time or before, such as 2026-11-24T12:00:00Z. Default: the newest.")
     private @Nullable Instant moment;
 
     /** Reads a moment; what is none is answered in one sentence. */

@@ -31,7 +31,7 @@ final class StudyExportCommand implements Runnable {
     @Parameters(index = "1", paramLabel = "FOLDER", description = "Folder of the tables; it must not be there yet.")
     private Path folder = Path.of("");
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "One of ${COMPLETION-CANDIDATES}. Standard: CSV.")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "One of ${COMPLETION-CANDIDATES}. Default: CSV.")
     private ExportFormat format = ExportFormat.CSV;
 
     @Option(names = "--json", description = "Print as JSON how many rows each table has.")
