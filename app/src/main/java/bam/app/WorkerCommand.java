@@ -84,7 +84,7 @@ final class WorkerCommand implements Runnable {
         StageWorker worker = StageWorker.start(
                 connection.temporal(),
                 Queues.stages(build.code(), slot.resource()),
-                new StageActivities(runner, identity(), settings.stallLimit(), WorkerCommand::giveUp),
+                new StageActivities(runner, identity(slot, build), settings.stallLimit(), WorkerCommand::giveUp),
                 GRACE);
         Daemon.run(() -> {
             worker.close();
@@ -114,8 +114,14 @@ final class WorkerCommand implements Runnable {
         end.start();
     }
 
-    private WorkerIdentity identity() {
-        return new WorkerIdentity(name, hostName(), ProcessHandle.current().pid(), 0);
+    private WorkerIdentity identity(Slot slot, Build build) {
+        return new WorkerIdentity(
+                name,
+                hostName(),
+                ProcessHandle.current().pid(),
+                0,
+                slot.device(),
+                Optional.of(Machine.environment(build, slot.threads())));
     }
 
     private static String hostName() {
