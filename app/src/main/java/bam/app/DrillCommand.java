@@ -2,6 +2,7 @@ package bam.app;
 
 import bam.drills.DrillOrder;
 import bam.drills.DrillReport;
+import bam.drills.launch.LaunchDrill;
 import bam.drills.save.LedgerAddress;
 import bam.drills.save.SaveDrill;
 import bam.drills.strike.StrikeDrill;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
             DrillCommand.Kill.class,
             DrillCommand.Save.class,
             DrillCommand.Zombie.class,
-            DrillCommand.Term.class
+            DrillCommand.Term.class,
+            DrillCommand.Launch.class
         })
 final class DrillCommand {
     private DrillCommand() {}
@@ -171,6 +173,25 @@ final class DrillCommand {
         @Override
         DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
             return StrikeDrill.term(order, site);
+        }
+    }
+
+    /** Studies that want the same stages are launched at once. */
+    @Command(
+            name = "launch",
+            description = {
+                "Launch --count studies at once that have most of their stages in common, through Temporal as every study",
+                "is. No stage may be run twice, and at least half of the launches must join a stage that is at work."
+            },
+            footer = {"", "Example: ./bam drill launch --count 1000"})
+    static final class Launch extends Drill {
+        Launch() {
+            super("launch", 20);
+        }
+
+        @Override
+        DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
+            return LaunchDrill.run(order, site);
         }
     }
 }

@@ -21,6 +21,7 @@ class CommandLineTest {
             bam
             bam bench
             bam bench checkpoint --every --home --json --model --rounds --steps
+            bam bench ledger --home --json --points --rounds --studies
             bam bench paper --json --precision --recompute --steps --threads --variant
             bam bench step --home --json --model --rounds --size --threads
             bam control --home
@@ -28,6 +29,7 @@ class CommandLineTest {
             bam down --home
             bam drill
             bam drill kill --count --home --json --seed
+            bam drill launch --count --home --json --seed
             bam drill save --count --home --json --seed
             bam drill term --count --home --json --seed
             bam drill zombie --count --home --json --seed

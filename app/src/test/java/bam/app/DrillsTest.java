@@ -46,6 +46,12 @@ class DrillsTest {
         assertThat(lastLine("term", 1)).matches("passed: drill term, \\d+ of 22 faults provoked, 0 violations, seed 1");
     }
 
+    @Test
+    void studiesThatAreLaunchedAtOnceRunEveryStageOnce() throws IOException, InterruptedException {
+        assertThat(lastLine("launch", 20))
+                .matches("passed: drill launch, \\d+ of 10 faults provoked, 0 violations, seed 1");
+    }
+
     private String lastLine(String drill, int count) throws IOException, InterruptedException {
         String text = new Product(folder.resolve("home")).run("drill", drill, "--count", String.valueOf(count));
         List<String> lines = text.lines().toList();
