@@ -27,6 +27,7 @@ record Addresses(
         variables.put(Settings.Setting.DATABASE_URL.variable(), database.url());
         variables.put(Settings.Setting.DATABASE_USER.variable(), database.user());
         variables.put(Settings.Setting.DATABASE_PASSWORD.variable(), database.password());
+        variables.put(Settings.Setting.DATABASE_PASSWORD_FILE.variable(), "");
         variables.put(Settings.Setting.TEMPORAL_ADDRESS.variable(), temporal.target());
         variables.put(Settings.Setting.TEMPORAL_NAMESPACE.variable(), temporal.namespace());
         variables.put(Settings.Setting.TEMPORAL_TLS.variable(), String.valueOf(temporal.tls()));

@@ -11,9 +11,10 @@ import java.util.Properties;
  * and data rooms, the kernels, and the versions of the libraries under them).
  *
  * @param version of the program
+ * @param libraries names and versions of the libraries under the model
  * @param code digest that enters every fingerprint
  */
-record Build(String version, Digest code) {
+record Build(String version, String libraries, Digest code) {
     /** Reads what the build wrote down. */
     static Build current() {
         Properties properties = new Properties();
@@ -25,7 +26,8 @@ record Build(String version, Digest code) {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        Digest code = Digest.of(properties.getProperty("sources") + "\n" + properties.getProperty("libraries"));
-        return new Build(properties.getProperty("version"), code);
+        String libraries = properties.getProperty("libraries");
+        Digest code = Digest.of(properties.getProperty("sources") + "\n" + libraries);
+        return new Build(properties.getProperty("version"), libraries, code);
     }
 }

@@ -2,6 +2,7 @@ package bam.app;
 
 import bam.drills.DrillOrder;
 import bam.drills.DrillReport;
+import bam.drills.launch.LaunchDrill;
 import bam.drills.save.LedgerAddress;
 import bam.drills.save.SaveDrill;
 import bam.drills.strike.StrikeDrill;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Option;
             DrillCommand.Kill.class,
             DrillCommand.Save.class,
             DrillCommand.Zombie.class,
-            DrillCommand.Term.class
+            DrillCommand.Term.class,
+            DrillCommand.Launch.class
         })
 final class DrillCommand {
     private DrillCommand() {}
@@ -117,9 +119,9 @@ final class DrillCommand {
     @Command(
             name = "all",
             description = {
-                "Run all four drills one after the other, and say at the end which of them passed. What two drills break",
+                "Run all drills one after the other, and say at the end which of them passed. What two drills break",
                 "is compared with one undisturbed run.",
-                "--full strikes as often as the published figures ask for: kill 10, save 1000, zombie 500, term 10."
+                "--full strikes as often as the published figures ask for: kill 10, save 1000, zombie 500, term 10, launch 1000."
             },
             footer = {"", "Example: ./bam drill all --full     an hour or two on two cores"})
     static final class All extends Order {
@@ -130,7 +132,7 @@ final class DrillCommand {
         public Integer call() throws InterruptedException {
             return execute("all", site -> {
                 List<DrillReport> reports = new ArrayList<>();
-                for (Drill drill : List.of(new Kill(), new Save(), new Zombie(), new Term())) {
+                for (Drill drill : List.of(new Kill(), new Save(), new Zombie(), new Term(), new Launch())) {
                     progress().accept("drill " + drill.name);
                     DrillReport report = drill.run(order(full ? drill.full : drill.few), site);
                     progress().accept(DrillText.of(report));
@@ -239,6 +241,25 @@ final class DrillCommand {
         @Override
         DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
             return StrikeDrill.term(order, site);
+        }
+    }
+
+    /** Studies that want the same stages are launched at once. */
+    @Command(
+            name = "launch",
+            description = {
+                "Launch --count studies at once that have most of their stages in common, through Temporal as every study",
+                "is. No stage may be run twice, and at least half of the launches must join a stage that is at work."
+            },
+            footer = {"", "Example: ./bam drill launch --count 1000"})
+    static final class Launch extends Drill {
+        Launch() {
+            super("launch", 20, 1000);
+        }
+
+        @Override
+        DrillReport run(DrillOrder order, LocalDrillSite site) throws InterruptedException {
+            return LaunchDrill.run(order, site);
         }
     }
 }

@@ -72,6 +72,7 @@ record Settings(
         DATABASE_URL("database.url", "", "jdbc:postgresql://host:port/name; empty: our own"),
         DATABASE_USER("database.user", "bam", "role in the database"),
         DATABASE_PASSWORD("database.password", "", "password of the role; a secret"),
+        DATABASE_PASSWORD_FILE("database.password-file", "", "file whose first line is that password, in its place"),
         MLFLOW_URI("mlflow.uri", "", "http(s)://host:port of an MLflow server; empty: our own"),
         ARTIFACTS_ROOT("artifacts.root", "", "folder of artifacts and checkpoints; empty: in the home folder"),
         PYTHON_ENVIRONMENTS("python.environments", "", "folder of the Python environments; empty: in the home folder"),

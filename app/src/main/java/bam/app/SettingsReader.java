@@ -232,7 +232,16 @@ final class SettingsReader {
                     + Setting.DATABASE_PASSWORD.property());
             return Optional.empty();
         }
-        return url.map(u -> new Database(u, value(Setting.DATABASE_USER), value(Setting.DATABASE_PASSWORD)));
+        return url.map(u -> new Database(u, value(Setting.DATABASE_USER), password()));
+    }
+
+    private String password() {
+        Optional<String> file = text(Setting.DATABASE_PASSWORD_FILE);
+        if (file.isPresent() && text(Setting.DATABASE_PASSWORD).isPresent()) {
+            fault(Setting.DATABASE_PASSWORD_FILE, "leave it out, or " + Setting.DATABASE_PASSWORD.property());
+        }
+        return file.map(name -> PasswordFile.read(name, why -> fault(Setting.DATABASE_PASSWORD_FILE, why)))
+                .orElseGet(() -> value(Setting.DATABASE_PASSWORD));
     }
 
     private Optional<String> url() {

@@ -47,6 +47,16 @@ record Slot(String resource, OptionalInt cuda) {
                 cuda.isPresent() ? Numerics.Device.CUDA : Numerics.Device.CPU, threads, Numerics.Precision.F32);
     }
 
+    /** What it computes on: {@code cpu}, {@code cuda:0}. */
+    String device() {
+        return cuda.isPresent() ? CUDA + ":" + cuda.getAsInt() : "cpu";
+    }
+
+    /** Threads that one operation may use. */
+    int threads() {
+        return cuda.isPresent() ? 1 : Integer.parseInt(resource.substring(resource.indexOf('-') + 1));
+    }
+
     private static String standardDevice(Optional<String> resource) {
         return resource.filter(CUDA::equals).orElse("cpu");
     }

@@ -90,7 +90,7 @@ final class WorkerCommand implements Callable<Integer> {
         StageWorker worker = StageWorker.start(
                 connection.temporal(),
                 Queues.stages(build.code(), slot.resource()),
-                new StageActivities(runner, identity(), settings.stallLimit(), WorkerCommand::giveUp),
+                new StageActivities(runner, identity(slot, build), settings.stallLimit(), WorkerCommand::giveUp),
                 GRACE);
         Daemon.run(() -> {
             worker.close();
@@ -122,8 +122,14 @@ final class WorkerCommand implements Callable<Integer> {
         end.start();
     }
 
-    private WorkerIdentity identity() {
-        return new WorkerIdentity(name, hostName(), ProcessHandle.current().pid(), 0);
+    private WorkerIdentity identity(Slot slot, Build build) {
+        return new WorkerIdentity(
+                name,
+                hostName(),
+                ProcessHandle.current().pid(),
+                0,
+                slot.device(),
+                Optional.of(Machine.environment(build, slot.threads())));
     }
 
     private static String hostName() {

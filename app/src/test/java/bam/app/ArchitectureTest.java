@@ -60,7 +60,14 @@ class ArchitectureTest {
                         contractsAreBare(),
                         devicesAreNamedInOnePlace(),
                         onlyIn("DJL", "ai.djl..", "a tensor outside model would leak native memory", "model", "ai.djl"),
-                        onlyIn("JDBC", "java.sql..", "only the ledger knows tables", "tracking", "migrations", "app"),
+                        onlyIn(
+                                "JDBC",
+                                "java.sql..",
+                                "only the ledger knows tables, and benchmarks those of others",
+                                "tracking",
+                                "migrations",
+                                "benchmarks",
+                                "app"),
                         onlyIn("Flyway", "org.flywaydb..", "one place changes tables", "migrations"),
                         onlyIn("MLflow", "org.mlflow..", "training must never wait for a tracker", "mirror"),
                         onlyIn(

@@ -23,6 +23,7 @@ class CommandLineTest {
             bam backup FOLDER --home --json
             bam bench
             bam bench checkpoint --every --home --json --model --rounds --steps
+            bam bench ledger --home --json --points --rounds --studies
             bam bench paper --json --precision --recompute --steps --threads --variant
             bam bench step --home --json --model --rounds --size --threads
             bam completion
@@ -33,6 +34,7 @@ class CommandLineTest {
             bam drill
             bam drill all --full --home --json --seed
             bam drill kill --count --home --json --seed
+            bam drill launch --count --home --json --seed
             bam drill save --count --home --json --seed
             bam drill term --count --home --json --seed
             bam drill zombie --count --home --json --seed

@@ -36,6 +36,7 @@ class DrillsTest {
                 .containsPattern("passed: drill save, \\d+ of 20 faults provoked, 0 violations, seed 1\n")
                 .containsPattern("passed: drill zombie, \\d+ of 10 faults provoked, 0 violations, seed 1\n")
                 .containsPattern("passed: drill term, \\d+ of 22 faults provoked, 0 violations, seed 1\n")
-                .endsWith("passed: drill all, 4 of 4 drills passed\n");
+                .containsPattern("passed: drill launch, \\d+ of 10 faults provoked, 0 violations, seed 1\n")
+                .endsWith("passed: drill all, 5 of 5 drills passed\n");
     }
 }

@@ -67,7 +67,7 @@ abstract class FinishedStudyTest {
             ledger.attempts().report(fence, new Report(points, 2, Map.of()));
         }
         List<WindowScore> scores = stage.spec().kind() == StageKind.EVALUATION
-                ? List.of(new WindowScore("prose", 0, 12.5, 16, 15))
+                ? List.of(new WindowScore("prose", 0, 0, 12.5, 16, 15))
                 : List.of();
         Map<TimeBucket, Duration> spent = Map.of(TimeBucket.PRODUCTIVE, Duration.ofMillis(1_500));
         ledger.attempts().finish(fence, publish(stage), scores, spent);

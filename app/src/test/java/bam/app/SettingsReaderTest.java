@@ -105,6 +105,39 @@ class SettingsReaderTest {
     }
 
     @Test
+    void thePasswordOfTheDatabaseMayStandInAFile() throws IOException {
+        Path file = Files.writeString(home.resolve("secret"), "hush\nmore\n");
+        Map<String, String> given =
+                Map.of("BAM_DATABASE_URL", "jdbc:postgresql://d/bam", "BAM_DATABASE_PASSWORD_FILE", file.toString());
+
+        assertThat(SettingsReader.read(home, given).database().orElseThrow().password())
+                .isEqualTo("hush");
+        assertThat(SettingsReader.shown(home, given).toString()).doesNotContain("hush");
+    }
+
+    @Test
+    void aPasswordFileThatHoldsNoneIsRefusedAndSoAreTwoPasswords() throws IOException {
+        Path empty = Files.writeString(home.resolve("empty"), "\n");
+        Map<String, String> given = Map.of(
+                "BAM_DATABASE_URL",
+                "jdbc:postgresql://d/bam",
+                "BAM_DATABASE_PASSWORD",
+                "hush",
+                "BAM_DATABASE_PASSWORD_FILE",
+                empty.toString());
+
+        assertThatThrownBy(() -> SettingsReader.read(home, given))
+                .hasMessageContaining("database.password-file is '" + empty + "'; leave it out, or database.password")
+                .hasMessageContaining("its first line is empty; write the password there")
+                .message()
+                .doesNotContain("hush");
+        assertThatThrownBy(() -> SettingsReader.read(
+                        home,
+                        Map.of("BAM_DATABASE_URL", "jdbc:postgresql://d/bam", "BAM_DATABASE_PASSWORD_FILE", "none")))
+                .hasMessageContaining("it cannot be read (java.nio.file.NoSuchFileException: none)");
+    }
+
+    @Test
     void anApiKeyWithoutTlsIsRefusedSinceItWouldTravelInClearText() {
         assertThatThrownBy(() -> SettingsReader.read(
                         home, Map.of("BAM_TEMPORAL_ADDRESS", "t:1", "BAM_TEMPORAL_API_KEY", "hush")))

@@ -31,6 +31,14 @@ class SlotTest {
                 .endsWith("-cuda");
     }
 
+    @Test
+    void itSaysWhatItComputesOn() {
+        assertThat(slot("cpu-4", null).device()).isEqualTo("cpu");
+        assertThat(slot("cpu-4", null).threads()).isEqualTo(4);
+        assertThat(slot(null, "cuda:3").device()).isEqualTo("cuda:3");
+        assertThat(slot(null, "cuda:3").threads()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
             none | gpu | the device is 'gpu'; give cpu, cuda or cuda:N

@@ -10,7 +10,9 @@ import java.nio.file.Path;
  * A built corpus: a folder with {@code manifest.json}, {@code train.bin} and {@code held-out.bin}, mapped to be read.
  */
 public final class Corpus {
-    static final String MANIFEST = "manifest.json";
+    /** The file that says what the corpus holds. */
+    public static final String MANIFEST = "manifest.json";
+
     static final String TRAIN = "train.bin";
     static final String HELD_OUT = "held-out.bin";
 

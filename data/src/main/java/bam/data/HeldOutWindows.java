@@ -16,6 +16,7 @@ public final class HeldOutWindows {
     private final TokenSequence text;
     private final int windows;
     private final int context;
+    private final int[] documents;
 
     /**
      * Windows over the held-out part of a corpus.
@@ -36,6 +37,21 @@ public final class HeldOutWindows {
                             + windows + " windows of " + context + " need " + needed
                             + "; add text, raise its held-out share or ask for fewer windows");
         }
+        this.documents = documents(corpus.manifest().separator());
+    }
+
+    /** A separator stands before each document. */
+    private int[] documents(int separator) {
+        int[] documents = new int[windows];
+        long position = 0;
+        int begun = 0;
+        for (int window = 0; window < windows; window++) {
+            for (; position <= start(window); position++) {
+                begun += text.at(position) == separator ? 1 : 0;
+            }
+            documents[window] = Math.max(0, begun - 1);
+        }
+        return documents;
     }
 
     /** How many windows there are. */
@@ -67,6 +83,11 @@ public final class HeldOutWindows {
             bytes += text.at(start(window) + i) == ByteTokenizer.SEPARATOR ? 0 : 1;
         }
         return bytes;
+    }
+
+    /** Number of the held-out document that a window begins in, from 0. */
+    public int document(int window) {
+        return documents[window];
     }
 
     /** Position of the first id of a window in the held-out part. */

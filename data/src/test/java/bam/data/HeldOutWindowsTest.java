@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import bam.contracts.TokenBatch;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,21 @@ class HeldOutWindowsTest {
                     .count();
             assertThat(windows.textBytes(i)).isEqualTo(500 - (int) separators);
         }
+    }
+
+    @Test
+    void everyWindowKnowsTheDocumentThatItBeginsIn() {
+        HeldOutWindows windows = new HeldOutWindows(corpus, 13, 40);
+
+        assertThat(windows.document(0)).isZero();
+        for (int i = 0; i < 13; i++) {
+            long separators = LongStream.rangeClosed(0, windows.start(i))
+                    .filter(position -> corpus.heldOut().at(position) == ByteTokenizer.SEPARATOR)
+                    .count();
+            assertThat(windows.document(i)).isEqualTo((int) separators - 1);
+        }
+        assertThat(windows.document(12))
+                .isBetween(1, (int) corpus.manifest().heldOut().documents() - 1);
     }
 
     @Test

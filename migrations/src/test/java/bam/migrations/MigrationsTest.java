@@ -33,6 +33,30 @@ class MigrationsTest {
         assertThat(database.rows(UNCOMMENTED)).containsExactly("silent", "silent.word");
     }
 
+    /** Columns that hold a state, by their names, without the trigger that lets it move only as it may. */
+    private static final String FREE_STATES = """
+            SELECT c.relname || '.' || a.attname
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+              AND (a.attname IN ('state', 'outcome')
+                   OR c.relname || '.' || a.attname IN (SELECT subject FROM transition))
+              AND NOT EXISTS (
+                  SELECT FROM pg_catalog.pg_trigger t
+                  WHERE t.tgrelid = c.oid AND t.tgfoid = 'refuse_unknown_transition'::regproc AND t.tgenabled = 'O'
+                    AND a.attnum = ANY(t.tgattr::int2[]) AND t.tgargs = convert_to(a.attname, 'UTF8') || '\\x00')
+            ORDER BY 1
+            """;
+
+    @Test
+    void guardsEveryColumnThatHoldsAState() {
+        FreshDatabase database = FreshDatabase.migrated();
+
+        assertThat(database.rows(FREE_STATES)).isEmpty();
+        database.execute("DROP TRIGGER attempt_transition ON attempt");
+        database.execute("CREATE TABLE other (state text)");
+        assertThat(database.rows(FREE_STATES)).containsExactly("attempt.outcome", "other.state");
+    }
+
     @Test
     void permitsOnlyTransitionsBetweenStatesThatExist() {
         assertThat(FreshDatabase.migrated().rows("""
@@ -64,7 +88,7 @@ class MigrationsTest {
         } finally {
             threads.shutdown();
         }
-        assertThat(database.rows("SELECT version FROM migration")).containsExactly("1", "2", "3");
+        assertThat(database.rows("SELECT version FROM migration")).containsExactly("1", "2", "3", "4");
     }
 
     @Test
@@ -98,7 +122,7 @@ class MigrationsTest {
 
         assertThatThrownBy(() -> Migrations.migrate(database.source()))
                 .isInstanceOf(NewerDatabaseException.class)
-                .hasMessage("the database has version 999 and this program knows tables up to version 3;"
+                .hasMessage("the database has version 999 and this program knows tables up to version 4;"
                         + " run a newer program, or give it another database");
     }
 

@@ -18,6 +18,9 @@ import java.util.Map;
  * fewer; routers are fresh. A dense result is the plain mean; in an ensemble the sources stand side by side.
  */
 public final class Merge {
+    /** The file beside the weights that says where each tensor comes from. */
+    public static final String PROVENANCE = MergeProvenance.FILE;
+
     private static final int PIECE = 1 << 16;
 
     /** Makes the numbers of routers. */

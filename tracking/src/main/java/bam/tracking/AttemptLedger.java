@@ -76,6 +76,9 @@ public interface AttemptLedger {
      */
     void rewind(Fence fence, Rewind rewind);
 
+    /** Tells what the result is going to be made of; replaces what was told before, by earlier attempts too. */
+    void describe(Fence fence, Ingredients ingredients);
+
     /**
      * The stage is DONE with this artifact; scores, and points after the last checkpoint, with it. Idempotent for one
      * fence.

@@ -137,8 +137,8 @@ final class Beginnings {
                 .bind("epoch", fence.epoch())
                 .execute();
         handle.createUpdate("""
-                        INSERT INTO attempt (stage, epoch, worker, host, pid, temporal_attempt)
-                        VALUES (:stage, :epoch, :worker, :host, :pid, :temporalAttempt)
+                        INSERT INTO attempt (stage, epoch, worker, host, pid, temporal_attempt, device, environment)
+                        VALUES (:stage, :epoch, :worker, :host, :pid, :temporalAttempt, :device, :environment)
                         """)
                 .bind("stage", fence.stage().hex())
                 .bind("epoch", fence.epoch())
@@ -146,6 +146,8 @@ final class Beginnings {
                 .bind("host", worker.host())
                 .bind("pid", worker.pid())
                 .bind("temporalAttempt", worker.temporalAttempt())
+                .bind("device", worker.device())
+                .bind("environment", Environments.number(handle, worker.environment()))
                 .execute();
         Times.store(handle, fence, Map.of(TimeBucket.WAITING, waited));
     }

@@ -80,8 +80,8 @@ final class Endings {
                 .bind("stage", stage.hex())
                 .execute();
         handle.createUpdate("""
-                        INSERT INTO score (stage, domain, window_number, nats, tokens, bytes)
-                        SELECT :stage, new.* FROM unnest(:domains, :windows, :nats, :tokens, :bytes) AS new
+                        INSERT INTO score (stage, domain, window_number, document, nats, tokens, bytes)
+                        SELECT :stage, new.* FROM unnest(:domains, :windows, :documents, :nats, :tokens, :bytes) AS new
                         """)
                 .bind("stage", stage.hex())
                 .bindArray(
@@ -92,6 +92,10 @@ final class Endings {
                         "windows",
                         Integer.class,
                         scores.stream().map(WindowScore::window).toList())
+                .bindArray(
+                        "documents",
+                        Integer.class,
+                        scores.stream().map(WindowScore::document).toArray())
                 .bindArray(
                         "nats",
                         Double.class,

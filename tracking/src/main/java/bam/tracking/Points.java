@@ -1,7 +1,6 @@
 package bam.tracking;
 
 import bam.contracts.Fingerprint;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** What attempts tell of themselves: points of curves, many in one statement, and how far they came in what time. */
@@ -15,18 +14,10 @@ final class Points {
     /** Points at steps that are final already are left as they are: such a step was repeated, with the same result. */
     void report(Fence fence, Report report) {
         fencing.exclusiveWrite(fence, "append " + report.points().size() + " points", handle -> {
-            append(handle, fence, report.points());
+            NewPoints.add(handle, fence.stage(), report.points());
             Times.store(handle, fence, report.spent());
             reach(handle, fence, report.reachedStep());
         });
-    }
-
-    /** Adds points that are neither final nor there already. */
-    static void append(Handle handle, Fence fence, List<MetricPoint> points) {
-        if (!points.isEmpty()) {
-            name(handle, fence, points);
-            insert(handle, fence, points);
-        }
     }
 
     /** The attempt, and with it the stage, has come to this step. */
@@ -44,53 +35,6 @@ final class Points {
                         """)
                 .bind("stage", fence.stage().hex())
                 .bind("step", step)
-                .execute();
-    }
-
-    private static void name(Handle handle, Fence fence, List<MetricPoint> points) {
-        handle.createUpdate("""
-                        INSERT INTO metric_series (stage, name)
-                        SELECT :stage, new.name
-                        FROM unnest(:names) WITH ORDINALITY AS new (name, place)
-                        WHERE NOT EXISTS (SELECT FROM metric_series s WHERE s.stage = :stage AND s.name = new.name)
-                        ORDER BY new.place
-                        ON CONFLICT DO NOTHING
-                        """)
-                .bind("stage", fence.stage().hex())
-                .bindArray(
-                        "names",
-                        String.class,
-                        points.stream().map(MetricPoint::series).distinct().toList())
-                .execute();
-    }
-
-    private static void insert(Handle handle, Fence fence, List<MetricPoint> points) {
-        handle.createUpdate("""
-                        INSERT INTO metric_point (series, step, value, measured_at)
-                        SELECT s.id, new.step, new.value,
-                               timestamptz 'epoch' + new.millis * interval '1 millisecond'
-                        FROM unnest(:names, :steps, :values, :millis) AS new (name, step, value, millis)
-                        JOIN metric_series s ON s.stage = :stage AND s.name = new.name
-                        WHERE new.step > (SELECT final_step FROM stage WHERE fingerprint = :stage)
-                        ON CONFLICT DO NOTHING
-                        """)
-                .bind("stage", fence.stage().hex())
-                .bindArray(
-                        "names",
-                        String.class,
-                        points.stream().map(MetricPoint::series).toList())
-                .bindArray(
-                        "steps",
-                        Long.class,
-                        points.stream().map(MetricPoint::step).toList())
-                .bindArray(
-                        "values",
-                        Double.class,
-                        points.stream().map(MetricPoint::value).toList())
-                .bindArray(
-                        "millis",
-                        Long.class,
-                        points.stream().map(MetricPoint::epochMillis).toList())
                 .execute();
     }
 
@@ -112,5 +56,6 @@ final class Points {
                         DELETE FROM metric_point p USING metric_series s
                         WHERE p.series = s.id AND s.stage = :stage AND p.step > :step
                         """).bind("stage", stage.hex()).bind("step", step).execute();
+        Envelopes.deleteAfter(handle, stage, step);
     }
 }

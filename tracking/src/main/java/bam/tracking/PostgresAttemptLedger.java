@@ -107,6 +107,14 @@ final class PostgresAttemptLedger implements AttemptLedger {
     }
 
     @Override
+    public void describe(Fence fence, Ingredients ingredients) {
+        fencing.sharedWrite(
+                fence,
+                "tell what its result is made of",
+                handle -> IngredientRows.replace(handle, fence.stage(), ingredients));
+    }
+
+    @Override
     public void finish(
             Fence fence, ArtifactReference artifact, List<WindowScore> scores, Map<TimeBucket, Duration> spent) {
         endings.finish(fence, artifact, scores, spent);

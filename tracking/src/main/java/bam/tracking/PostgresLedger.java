@@ -11,6 +11,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final Database database;
     private final StudyLedger studies;
     private final AttemptLedger attempts;
+    private final Curves curves;
     private final Outbox outbox;
     private final AuditLog audit;
     private final Leftovers leftovers;
@@ -21,6 +22,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.database = database;
         this.studies = new PostgresStudyLedger(database);
         this.attempts = new PostgresAttemptLedger(database);
+        this.curves = new PostgresCurves(database);
         this.outbox = new PostgresOutbox(database);
         this.audit = new PostgresAuditLog(database);
         this.leftovers = new PostgresLeftovers(database);
@@ -46,6 +48,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** What attempts write, under their fence. */
     public AttemptLedger attempts() {
         return attempts;
+    }
+
+    /** Curves as pages draw them. */
+    public Curves curves() {
+        return curves;
     }
 
     /** What the mirror has still to send. */

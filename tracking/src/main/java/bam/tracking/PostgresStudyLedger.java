@@ -38,8 +38,8 @@ final class PostgresStudyLedger implements StudyLedger {
     }
 
     @Override
-    public List<StudySummary> studies() {
-        return database.inTransaction(StudyReading::studies);
+    public StudyPage studies(StudyQuery query) {
+        return database.inTransaction(handle -> StudyList.of(handle, query));
     }
 
     @Override
@@ -149,6 +149,11 @@ final class PostgresStudyLedger implements StudyLedger {
                 Audit.enter(handle, event, null, null, "a person wants study '" + studyId + "'" + wish);
             }
         });
+    }
+
+    @Override
+    public Ingredients ingredients(Fingerprint stage) {
+        return database.inTransaction(handle -> IngredientRows.read(handle, stage));
     }
 
     @Override

@@ -66,7 +66,7 @@ final class StageReading {
 
     private static List<StageRecord.Run> runs(Handle handle, Fingerprint stage) {
         Map<Long, Map<TimeBucket, Duration>> times = Times.of(handle, stage);
-        return handle.createQuery("SELECT * FROM attempt WHERE stage = :stage ORDER BY epoch")
+        return handle.createQuery(Environments.ATTEMPTS + "WHERE stage = :stage ORDER BY epoch")
                 .bind("stage", stage.hex())
                 .map((row, context) -> new StageRecord.Run(
                         StudyReading.attempt(row, context),

@@ -193,7 +193,7 @@ final class StudyImport {
 
     private static void points(Handle handle, Fence fence, List<MetricPoint> points) {
         for (int from = 0; from < points.size(); from += SLICE) {
-            Points.append(handle, fence, points.subList(from, Math.min(from + SLICE, points.size())));
+            NewPoints.add(handle, fence.stage(), points.subList(from, Math.min(from + SLICE, points.size())));
         }
     }
 

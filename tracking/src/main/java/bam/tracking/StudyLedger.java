@@ -25,7 +25,12 @@ public interface StudyLedger {
     Optional<StudyStatus> study(String studyId);
 
     /** All studies, newest first. */
-    List<StudySummary> studies();
+    default List<StudySummary> studies() {
+        return studies(StudyQuery.NEWEST_FIRST).studies();
+    }
+
+    /** A page of a list of studies; quick among tens of thousands. */
+    StudyPage studies(StudyQuery query);
 
     /** Moves a study; an ended one stays as it is. */
     void move(String studyId, StudyState state, String sentence);
@@ -89,6 +94,9 @@ public interface StudyLedger {
 
     /** The artifact of a DONE stage is gone or damaged: the stage becomes PLANNED, an audit row says why. */
     void forget(Fingerprint stage, String why);
+
+    /** What the result of a stage is made of, as its newest attempt told. */
+    Ingredients ingredients(Fingerprint stage);
 
     /** Every attempt of a stage, oldest first. */
     List<AttemptRecord> attempts(Fingerprint stage);

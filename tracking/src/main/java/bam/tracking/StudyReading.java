@@ -88,33 +88,8 @@ final class StudyReading {
                 row.getString("sentence"));
     }
 
-    static List<StudySummary> studies(Handle handle) {
-        return handle.createQuery("""
-                        SELECT id, name, study.state, study.recorded_at,
-                               count(stage.fingerprint) FILTER (WHERE stage.state = 'DONE') AS done,
-                               count(stage.fingerprint) AS every
-                        FROM study
-                        LEFT JOIN study_stage member ON member.study = study.id
-                        LEFT JOIN stage ON stage.fingerprint = member.stage
-                        GROUP BY study.id
-                        ORDER BY study.recorded_at DESC, id
-                        """)
-                .map((row, context) -> new StudySummary(
-                        row.getString("id"),
-                        row.getString("name"),
-                        StudyState.valueOf(row.getString("state")),
-                        time(row, "recorded_at").orElseThrow(),
-                        row.getInt("done"),
-                        row.getInt("every")))
-                .list();
-    }
-
     static List<AttemptRecord> attempts(Handle handle, Fingerprint stage) {
-        return handle.createQuery("""
-                        SELECT epoch, worker, host, pid, temporal_attempt, began_at, ended_at, resumed_step, outcome,
-                               failure_kind, sentence
-                        FROM attempt WHERE stage = :stage ORDER BY epoch
-                        """)
+        return handle.createQuery(Environments.ATTEMPTS + "WHERE stage = :stage ORDER BY epoch")
                 .bind("stage", stage.hex())
                 .map(StudyReading::attempt)
                 .list();
@@ -122,7 +97,12 @@ final class StudyReading {
 
     static AttemptRecord attempt(ResultSet row, StatementContext context) throws SQLException {
         WorkerIdentity worker = new WorkerIdentity(
-                row.getString("worker"), row.getString("host"), row.getLong("pid"), row.getInt("temporal_attempt"));
+                row.getString("worker"),
+                row.getString("host"),
+                row.getLong("pid"),
+                row.getInt("temporal_attempt"),
+                row.getString("device"),
+                Environments.of(row));
         return new AttemptRecord(
                 row.getLong("epoch"),
                 worker,
@@ -159,13 +139,14 @@ final class StudyReading {
 
     static List<WindowScore> scores(Handle handle, Fingerprint evaluation) {
         return handle.createQuery("""
-                        SELECT domain, window_number, nats, tokens, bytes FROM score
+                        SELECT domain, window_number, document, nats, tokens, bytes FROM score
                         WHERE stage = :stage ORDER BY domain, window_number
                         """)
                 .bind("stage", evaluation.hex())
                 .map((row, context) -> new WindowScore(
                         row.getString("domain"),
                         row.getInt("window_number"),
+                        row.getObject("document", Integer.class),
                         row.getDouble("nats"),
                         row.getInt("tokens"),
                         row.getInt("bytes")))

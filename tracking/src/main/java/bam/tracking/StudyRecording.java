@@ -25,7 +25,9 @@ final class StudyRecording {
         StageRows.insertParents(handle, inLockOrder);
         Retries.note(handle, plan, added);
         Set<Fingerprint> before = members(handle, plan.id());
+        StudyShape.delete(handle, plan.id());
         insertMembership(handle, plan);
+        StudyShape.insert(handle, plan);
         List<PlannedStage> joined = plan.stages().stream()
                 .filter(stage -> !before.contains(stage.fingerprint()))
                 .toList();

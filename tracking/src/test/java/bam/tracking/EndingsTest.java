@@ -54,8 +54,8 @@ class EndingsTest extends LedgerTest {
     @Test
     void keepsTheScoresOfAnEvaluation() {
         Fingerprint evaluation = plan.stages().get(5).fingerprint();
-        List<WindowScore> scores =
-                List.of(new WindowScore("prose", 0, 10.5, 16, 16), new WindowScore("prose", 1, Double.NaN, 16, 15));
+        List<WindowScore> scores = List.of(
+                new WindowScore("prose", 0, 7, 10.5, 16, 16), new WindowScore("prose", 1, null, Double.NaN, 16, 15));
         attempts.finish(attempts.begin(evaluation, WORKER, Duration.ZERO).fence(), ARTIFACT, scores, Map.of());
 
         assertThat(studies.scores(evaluation)).isEqualTo(scores);

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** Runs a plan to its end in a ledger and a store: trainings are killed once, and everything has results. */
 final class FinishedStudy {
-    static final WindowScore SCORE = new WindowScore("prose", 0, 12.5, 16, 15);
+    static final WindowScore SCORE = new WindowScore("prose", 0, 0, 12.5, 16, 15);
 
     private FinishedStudy() {}
 

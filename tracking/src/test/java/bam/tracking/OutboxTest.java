@@ -129,9 +129,9 @@ class OutboxTest extends LedgerTest {
                 attempts.begin(evaluation, WORKER, Duration.ZERO).fence(),
                 ARTIFACT,
                 List.of(
-                        new WindowScore("prose", 0, 16 * Math.log(4), 16, 16),
-                        new WindowScore("prose", 1, 16 * Math.log(4), 16, 16),
-                        new WindowScore("code", 0, Double.NaN, 16, 16)),
+                        new WindowScore("prose", 0, 7, 16 * Math.log(4), 16, 16),
+                        new WindowScore("prose", 1, null, 16 * Math.log(4), 16, 16),
+                        new WindowScore("code", 0, 7, Double.NaN, 16, 16)),
                 Map.of());
 
         List<OutboxRow> told = drain();

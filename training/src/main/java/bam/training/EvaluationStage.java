@@ -70,7 +70,13 @@ final class EvaluationStage {
                 double[] nats = run.clock().in(TimeBucket.EVALUATION, () -> Evaluation.windowLosses(model, chunk));
                 for (int i = 0; i < nats.length; i++) {
                     int window = from + i;
-                    scores.add(new WindowScore(domain, window, nats[i], chunk.columns(), windows.textBytes(window)));
+                    scores.add(new WindowScore(
+                            domain,
+                            window,
+                            windows.document(window),
+                            nats[i],
+                            chunk.columns(),
+                            windows.textBytes(window)));
                 }
                 run.moved(scores.size(), (long) spec.domains().size() * spec.windows());
             }

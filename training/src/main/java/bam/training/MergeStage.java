@@ -4,6 +4,7 @@ import bam.contracts.ArtifactReference;
 import bam.contracts.MergeSpec;
 import bam.contracts.Parent;
 import bam.model.Merge;
+import bam.tracking.Ingredients;
 import bam.tracking.TimeBucket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,10 @@ final class MergeStage {
                 run,
                 "model",
                 TimeBucket.PRODUCTIVE,
-                folder -> Merge.write(spec, sources, folder, tensors::written),
+                folder -> {
+                    Merge.write(spec, sources, folder, tensors::written);
+                    publisher.describe(run, Ingredients.ofMerge(MergedTensors.read(folder)));
+                },
                 List.of());
     }
 

@@ -8,6 +8,7 @@ import bam.contracts.PlannedStage;
 import bam.storage.ArtifactStore;
 import bam.storage.BirthCertificate;
 import bam.tracking.AttemptLedger;
+import bam.tracking.Ingredients;
 import bam.tracking.StudyLedger;
 import bam.tracking.TimeBucket;
 import bam.tracking.WindowScore;
@@ -82,6 +83,11 @@ final class Publisher {
         attempts.finish(run.fence(), artifact, scores, run.clock().spent());
         run.at(Moment.DONE, 0);
         return artifact;
+    }
+
+    /** Tells what the artifact of this run is made of, before it is published. */
+    void describe(StageRun run, Ingredients ingredients) {
+        attempts.describe(run.fence(), ingredients);
     }
 
     /** How long a writer took. */

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,19 @@ class EnsembleTest {
                 .toArray();
         assertThat(scores).hasSize(WINDOWS).containsExactly(losses(ensemble));
         assertMixed(scores, members);
+        HeldOutWindows windows = windows();
+        assertThat(small.ledger.studies().scores(evaluation.fingerprint()))
+                .allMatch(score -> Objects.equals(score.document(), windows.document(score.window())))
+                .anyMatch(score -> !Objects.equals(score.document(), 0));
+    }
+
+    private HeldOutWindows windows() throws IOException {
+        Corpus corpus = Corpus.open(new LocalArtifactStore(folder)
+                .open(small.ledger
+                        .studies()
+                        .artifact(small.corpus.fingerprint())
+                        .orElseThrow()));
+        return new HeldOutWindows(corpus, WINDOWS, CONTEXT);
     }
 
     /** With the same prior for all, a window is as likely as its members find it in the mean. */
@@ -94,9 +108,7 @@ class EnsembleTest {
     /** Losses of an artifact's model on the windows of the evaluation, with no stage around it. */
     private double[] losses(ArtifactReference artifact) throws IOException {
         LocalArtifactStore store = new LocalArtifactStore(folder);
-        Corpus corpus = Corpus.open(store.open(
-                small.ledger.studies().artifact(small.corpus.fingerprint()).orElseThrow()));
-        TokenBatch windows = new HeldOutWindows(corpus, WINDOWS, CONTEXT).batch(0, WINDOWS);
+        TokenBatch windows = windows().batch(0, WINDOWS);
         try (LanguageModel model = LanguageModel.load(store.open(artifact), Numerics.SINGLE_THREAD)) {
             return Evaluation.windowLosses(model, windows);
         }
