@@ -32,17 +32,17 @@ final class BenchLedgerCommand implements Callable<Integer> {
             names = "--points",
             paramLabel = "N",
             defaultValue = "1000000",
-            description = "Points in each round, and of the curve that is read. Standard: 1000000.")
+            description = "Points in each round, and of the curve that is read. Default: 1000000.")
     private int points = 1_000_000;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Turns of each. Standard: 3.")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Turns of each. Default: 3.")
     private int rounds = 3;
 
     @Option(
             names = "--studies",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Studies in the list. Standard: 10000.")
+            description = "Studies in the list. Default: 10000.")
     private int studies = 10_000;
 
     @Option(names = "--json", description = "Print JSON.")
