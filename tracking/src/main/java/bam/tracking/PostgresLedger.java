@@ -9,6 +9,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final StudyLedger studies;
     private final AttemptLedger attempts;
     private final Outbox outbox;
+    private final MirroredFacts mirrored;
     private final AuditLog audit;
     private final Leftovers leftovers;
     private final OwnStore store;
@@ -18,6 +19,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.studies = new PostgresStudyLedger(database);
         this.attempts = new PostgresAttemptLedger(database);
         this.outbox = new PostgresOutbox(database);
+        this.mirrored = new PostgresMirroredFacts(database);
         this.audit = new PostgresAuditLog(database);
         this.leftovers = new PostgresLeftovers(database);
         this.store = new OwnStore(database);
@@ -46,6 +48,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** What the mirror has still to send. */
     public Outbox outbox() {
         return outbox;
+    }
+
+    /** What a complete mirror would show. */
+    public MirroredFacts mirrored() {
+        return mirrored;
     }
 
     /** What went other than planned. */
