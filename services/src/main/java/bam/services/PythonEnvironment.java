@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A Python environment that holds exactly what one pinned, hash-checked requirements file names. */
 public final class PythonEnvironment {
@@ -84,6 +85,22 @@ public final class PythonEnvironment {
     /** A program of this environment. */
     public Path program(String program) {
         return folder().resolve("bin").resolve(program);
+    }
+
+    /** Folder of its packages, so that another environment can use them too. */
+    public Path packages() {
+        try (Stream<Path> versions = Files.list(folder().resolve("lib"))) {
+            return versions.map(version -> version.resolve("site-packages"))
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no site-packages"));
+        } catch (IOException failure) {
+            throw new BamException(
+                    FailureKind.BAD_INPUT,
+                    "the Python environment " + folder() + " holds no packages (" + failure.getMessage()
+                            + "); delete it, and it is made again",
+                    failure);
+        }
     }
 
     /**
