@@ -19,7 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = "Measure what benchmarks/RESULTS.md publishes, on this machine.",
-        subcommands = {BenchCommand.Checkpoint.class, BenchStepCommand.class, BenchPaperCommand.class},
+        subcommands = {
+            BenchCommand.Checkpoint.class,
+            BenchMirrorCommand.class,
+            BenchStepCommand.class,
+            BenchPaperCommand.class
+        },
         footer = {"", "Example: ./bam bench step --size tiny", "         ./bam bench checkpoint --model fifty_million"})
 final class BenchCommand {
     /** What checkpoints cost a training. */

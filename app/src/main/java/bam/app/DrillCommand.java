@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: ./bam drill kill --count 10     every kind of stage, killed ten times in every phase"},
         subcommands = {
             DrillCommand.Kill.class,
+            MirrorDrillCommand.class,
             DrillCommand.Save.class,
             DrillCommand.Zombie.class,
             DrillCommand.Term.class

@@ -26,15 +26,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The result table of a study, from what the ledger holds. */
 final class Results {
     private static final int WIDTH = 150;
 
     private final StudyLedger ledger;
-    private final ArtifactStore store;
+    private final Supplier<ArtifactStore> store;
 
-    Results(StudyLedger ledger, ArtifactStore store) {
+    /**
+     * Results of studies.
+     *
+     * @param store opened when corpora are asked how much held-out text they leak
+     */
+    Results(StudyLedger ledger, Supplier<ArtifactStore> store) {
         this.ledger = ledger;
         this.store = store;
     }
@@ -109,7 +115,7 @@ final class Results {
             ledger.artifact(fingerprint)
                     .ifPresent(artifact -> leaks.put(
                             ((CorpusSpec) stage.spec()).domain(),
-                            Corpus.open(store.open(artifact))
+                            Corpus.open(store.get().open(artifact))
                                     .manifest()
                                     .leak()
                                     .share()

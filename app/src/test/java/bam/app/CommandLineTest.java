@@ -21,6 +21,7 @@ class CommandLineTest {
             bam
             bam bench
             bam bench checkpoint --every --home --json --model --rounds --steps
+            bam bench mirror --home --json --points
             bam bench paper --json --precision --recompute --steps --threads --variant
             bam bench step --home --json --model --rounds --size --threads
             bam control --home
@@ -28,12 +29,14 @@ class CommandLineTest {
             bam down --home
             bam drill
             bam drill kill --count --home --json --seed
+            bam drill mirror --backend --count --home --json --seed
             bam drill save --count --home --json --seed
             bam drill term --count --home --json --seed
             bam drill zombie --count --home --json --seed
             bam gc --dry-run --grace --home --json
             bam migrate --home
             bam mirror --home
+            bam mirror reconcile --dry-run --home --json
             bam model
             bam model describe MODEL [VARIANT] --context --json
             bam model export FOLDER TARGET --as --card --context --tokenizer
