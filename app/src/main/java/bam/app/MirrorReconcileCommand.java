@@ -1,10 +1,5 @@
 package bam.app;
 
-import bam.mirror.MlflowGateway;
-import bam.mirror.Reconciliation;
-import bam.mirror.Reconciliation.Finding;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +19,6 @@ import picocli.CommandLine.Option;
             "Exit code 1 if something differs and was left as it is."
         })
 final class MirrorReconcileCommand implements Callable<Integer> {
-    private static final String ROW = "%-34s %4s %9s %8s %7s %8s %8s  %s%n";
-
     @Mixin
     private HomeOption home = new HomeOption();
 
@@ -35,74 +28,10 @@ final class MirrorReconcileCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    /** What is printed as JSON. */
-    record Comparison(List<Finding> findings, long differences, int resent) {}
-
     @Override
     public Integer call() {
-        try (Connection connection = Installation.connect(home);
-                MlflowGateway mlflow =
-                        MlflowGateway.at(MirrorCommand.server(connection.addresses()), MirrorCommand.DEADLINE)) {
-            Reconciliation reconciliation = new Reconciliation(
-                    connection.ledger().mirrored(), connection.ledger().outbox(), mlflow);
-            if (!json) {
-                System.out.printf(
-                        Locale.ROOT,
-                        ROW,
-                        "stage or variant",
-                        "runs",
-                        "points",
-                        "missing",
-                        "extra",
-                        "waiting",
-                        "refused",
-                        "verdict");
-            }
-            List<Finding> findings = reconciliation.compare(finding -> {
-                if (!json) {
-                    row(finding);
-                }
-            });
-            long differences =
-                    findings.stream().filter(finding -> !finding.equal()).count();
-            int resent = dryRun ? 0 : reconciliation.repair(findings);
-            if (json) {
-                System.out.println(Json.text(new Comparison(findings, differences, resent)));
-            } else {
-                System.out.println(summary(findings.size(), differences, resent));
-            }
-            return differences > 0 && dryRun ? Main.FAILURE : 0;
+        try (Connection connection = Installation.connect(home)) {
+            return MirrorComparison.run(connection, dryRun, json) ? 0 : Main.FAILURE;
         }
-    }
-
-    private static void row(Finding finding) {
-        System.out.printf(
-                Locale.ROOT,
-                ROW,
-                finding.name(),
-                finding.runs(),
-                finding.ledgerPoints(),
-                finding.missing(),
-                finding.extra(),
-                finding.waiting(),
-                finding.refused(),
-                verdict(finding));
-    }
-
-    private static String verdict(Finding finding) {
-        if (!finding.equal()) {
-            return String.join("; ", finding.differences());
-        }
-        return finding.waiting() > 0 ? "is still being sent" : "equal";
-    }
-
-    private static String summary(int all, long differences, int resent) {
-        if (differences == 0) {
-            return "MLflow agrees with the ledger: " + all + " compared";
-        }
-        return differences + " of " + all + " differ"
-                + (resent == 0
-                        ? "; without --dry-run they are repaired"
-                        : "; " + resent + " facts wait to be sent again, the mirror does that");
     }
 }

@@ -46,6 +46,12 @@ class DrillsTest {
         assertThat(lastLine("term", 1)).matches("passed: drill term, \\d+ of 22 faults provoked, 0 violations, seed 1");
     }
 
+    @Test
+    void outagesOfMlflowAndOfTheMirrorLoseAndDoubleNothing() throws IOException, InterruptedException {
+        assertThat(lastLine("mirror", 9))
+                .isEqualTo("passed: drill mirror, 9 of 9 faults provoked, 0 violations, seed 1");
+    }
+
     private String lastLine(String drill, int count) throws IOException, InterruptedException {
         String text = new Product(folder.resolve("home")).run("drill", drill, "--count", String.valueOf(count));
         List<String> lines = text.lines().toList();

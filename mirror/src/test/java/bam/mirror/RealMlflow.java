@@ -27,7 +27,7 @@ import java.util.stream.StreamSupport;
 
 /** A real MLflow server on a folder of its own, and its plain REST answers. */
 final class RealMlflow {
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofMinutes(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();

@@ -75,20 +75,25 @@ final class PostgresMirroredFacts implements MirroredFacts {
                 .toList();
     }
 
+    /** A study as it stands in the table; its plan may be long, and is read when the transaction is over. */
+    private record Row(String id, String plan, String state, long waiting) {
+        Study study() {
+            return new Study(id, Json.read(plan, StudyPlan.class), OutboxRow.StudyStanding.valueOf(state), waiting);
+        }
+    }
+
     @Override
     public List<Study> studies() {
-        return database.inTransaction(handle -> handle.createQuery("""
+        List<Row> rows = database.inTransaction(handle -> handle.createQuery("""
                         SELECT id, plan, CASE WHEN paused THEN 'PAUSED' ELSE state END AS state,
                                (SELECT count(*) FROM outbox
                                 WHERE coalesce(outbox.stage, outbox.study) = study.id
                                   AND sent_at IS NULL AND refused_at IS NULL) AS waiting
                         FROM study ORDER BY recorded_at, id
                         """)
-                .map((row, context) -> new Study(
-                        row.getString("id"),
-                        Json.read(row.getString("plan"), StudyPlan.class),
-                        OutboxRow.StudyStanding.valueOf(row.getString("state")),
-                        row.getLong("waiting")))
+                .map((row, context) -> new Row(
+                        row.getString("id"), row.getString("plan"), row.getString("state"), row.getLong("waiting")))
                 .list());
+        return rows.stream().map(Row::study).toList();
     }
 }
