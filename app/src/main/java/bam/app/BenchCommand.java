@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
             BenchCommand.Checkpoint.class,
             BenchStepCommand.class,
             BenchPaperCommand.class,
-            BenchLedgerCommand.class
+            BenchLedgerCommand.class,
+            BenchMirrorCommand.class
         },
         footer = {"", "Example: ./bam bench step --size tiny", "         ./bam bench checkpoint --model fifty_million"})
 final class BenchCommand {

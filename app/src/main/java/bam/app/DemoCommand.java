@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             System.out.println("study " + plan.id() + " is done; this is what the ledger holds");
             System.out.println();
-            System.out.print(new Results(connection.ledger().studies(), connection.store()).text(plan));
+            System.out.print(new Results(connection.ledger().studies(), connection::store).text(plan));
             return true;
         }
     }

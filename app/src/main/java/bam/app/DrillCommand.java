@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             DrillCommand.All.class,
             DrillCommand.Kill.class,
+            MirrorDrillCommand.class,
             DrillCommand.Save.class,
             DrillCommand.Zombie.class,
             DrillCommand.Term.class,
@@ -121,7 +122,8 @@ final class DrillCommand {
             description = {
                 "Run all drills one after the other, and say at the end which of them passed. What two drills break",
                 "is compared with one undisturbed run.",
-                "--full strikes as often as the published figures ask for: kill 10, save 1000, zombie 500, term 10, launch 1000."
+                "--full strikes as often as the published figures ask for: kill 10, save 1000, zombie 500, term 10, launch",
+                "1000, mirror 50."
             },
             footer = {"", "Example: ./bam drill all --full     an hour or two on two cores"})
     static final class All extends Order {
@@ -132,7 +134,8 @@ final class DrillCommand {
         public Integer call() throws InterruptedException {
             return execute("all", site -> {
                 List<DrillReport> reports = new ArrayList<>();
-                for (Drill drill : List.of(new Kill(), new Save(), new Zombie(), new Term(), new Launch())) {
+                for (Drill drill : List.of(
+                        new Kill(), new Save(), new Zombie(), new Term(), new Launch(), new MirrorDrillCommand())) {
                     progress().accept("drill " + drill.name);
                     DrillReport report = drill.run(order(full ? drill.full : drill.few), site);
                     progress().accept(DrillText.of(report));

@@ -11,6 +11,7 @@ import bam.services.Ports;
 import bam.services.PythonEnvironment;
 import bam.services.SearchPath;
 import bam.services.TemporalServer;
+import bam.services.process.Child;
 import bam.services.process.JavaProcess;
 import bam.services.process.Supervisor;
 import bam.workflows.StudyWorkflow;
@@ -152,6 +153,32 @@ final class Launcher implements AutoCloseable {
         }
     }
 
+    /** MLflow alone, with its rows in a file or in a database of our own PostgreSQL; it may not answer yet. */
+    MlflowServer tracker(boolean inDatabase) throws InterruptedException {
+        PythonEnvironment environment =
+                PythonEnvironment.of(home, MlflowServer.ENVIRONMENT, path).prepare(notices);
+        if (!inDatabase) {
+            return MlflowServer.start(home, environment, supervisor, ports);
+        }
+        PythonEnvironment driver =
+                PythonEnvironment.of(home, MlflowServer.POSTGRES_DRIVER, path).prepare(notices);
+        String store = Tables.another(database(), "mlflow");
+        return MlflowServer.start(
+                home, environment, supervisor, ports, store, driver.packages().toString());
+    }
+
+    /** The mirror alone, which is told that MLflow is at this address. */
+    Child mirror(String mlflow) throws InterruptedException {
+        Settings.Database ledger = database();
+        return mirror(new Addresses(
+                ledger, Installation.local("localhost:0"), Optional.empty(), Optional.of(mlflow), home.root()));
+    }
+
+    private Child mirror(Addresses where) {
+        return supervisor.start(
+                process(where, "mirror").flags("-XX:+UseSerialGC", "-Xmx512m").command("mirror", home.root()));
+    }
+
     private void startOwnProcesses(Addresses where) {
         supervisor.start(process(where, "control").command("control", home.root()));
         for (int slot = 1; slot <= settings.slots(); slot++) {
@@ -171,9 +198,7 @@ final class Launcher implements AutoCloseable {
                     .grace(WorkerCommand.GRACE.plusSeconds(15)));
         }
         if (where.mlflow().isPresent()) {
-            supervisor.start(process(where, "mirror")
-                    .flags("-XX:+UseSerialGC", "-Xmx512m")
-                    .command("mirror", home.root()));
+            mirror(where);
         }
     }
 

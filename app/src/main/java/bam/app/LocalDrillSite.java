@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -75,6 +76,16 @@ final class LocalDrillSite implements DrillSite {
         return launcher(name, Map.of(), Variation.NONE, notices);
     }
 
+    /** One with a database, where the drill starts an MLflow and a mirror. */
+    Launcher tracked(String name) {
+        Map<String, String> values = Map.of(Settings.Setting.PYTHON_ENVIRONMENTS.property(), environments.toString());
+        return launcher(
+                name,
+                values,
+                new Variation(false, RESTARTS, Optional.empty(), (worker, address) -> address, environment(values)),
+                line -> {});
+    }
+
     /** Folder of all that the drill makes. */
     Path root() {
         return root;
@@ -120,7 +131,8 @@ final class LocalDrillSite implements DrillSite {
         return folder;
     }
 
-    private static StudyPlan plan(String document) {
+    /** What a study document comes to. */
+    static StudyPlan plan(String document) {
         return new StudyPlanning(Build.current().code()).plan(document, "drill.yaml");
     }
 

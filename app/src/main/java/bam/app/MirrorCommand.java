@@ -5,7 +5,6 @@ import bam.contracts.FailureKind;
 import bam.mirror.MirrorSettings;
 import bam.mirror.MlflowGateway;
 import bam.mirror.MlflowMirror;
-import bam.tracking.Outbox;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +14,15 @@ import picocli.CommandLine.Mixin;
 /** The mirror process: ledger to MLflow. */
 @Command(
         name = "mirror",
-        hidden = true,
-        description = "Send what the ledger's outbox holds to MLflow, until told to end.")
+        description = {
+            "The copy of the ledger in MLflow. Without a subcommand: send what the ledger's outbox holds to MLflow, until",
+            "told to end; './bam up' does that already, in a process of its own."
+        },
+        subcommands = MirrorReconcileCommand.class,
+        footer = {"", "Example: ./bam mirror reconcile"})
 final class MirrorCommand implements Runnable {
     /** The client itself would wait for ever. */
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    static final Duration DEADLINE = Duration.ofSeconds(20);
 
     @Mixin
     private HomeOption home = new HomeOption();
@@ -27,14 +30,9 @@ final class MirrorCommand implements Runnable {
     @Override
     public void run() {
         Addresses addresses = Installation.find(home.path(), home.settings());
-        URI uri = URI.create(addresses
-                .mlflow()
-                .orElseThrow(() -> new BamException(
-                        FailureKind.BAD_PLAN,
-                        "the mirror has nowhere to send to; set " + Settings.Setting.MLFLOW_URI.variable()
-                                + " to an MLflow server")));
+        URI uri = server(addresses);
         Connection connection = Connection.open(addresses);
-        Sending sending = new Sending(connection.ledger().outbox(), uri, links(addresses));
+        Sending sending = new Sending(connection, uri, links(addresses));
         sending.start();
         Daemon.run(() -> {
             sending.end();
@@ -42,9 +40,19 @@ final class MirrorCommand implements Runnable {
         });
     }
 
+    /** Where to send to. */
+    static URI server(Addresses addresses) {
+        return URI.create(addresses
+                .mlflow()
+                .orElseThrow(() -> new BamException(
+                        FailureKind.BAD_PLAN,
+                        "the mirror has nowhere to send to; set " + Settings.Setting.MLFLOW_URI.variable()
+                                + " to an MLflow server")));
+    }
+
     private static List<MirrorSettings.Link> links(Addresses addresses) {
         return addresses
-                .workflowPage("stage-{stage}")
+                .workflowPage("{workflow}")
                 .map(page -> List.of(new MirrorSettings.Link("Temporal", page)))
                 .orElse(List.of());
     }
@@ -55,9 +63,13 @@ final class MirrorCommand implements Runnable {
         private final MlflowGateway gateway;
         private final Thread thread;
 
-        Sending(Outbox outbox, URI uri, List<MirrorSettings.Link> links) {
+        Sending(Connection connection, URI uri, List<MirrorSettings.Link> links) {
             gateway = MlflowGateway.at(uri, DEADLINE);
-            mirror = new MlflowMirror(outbox, gateway, MirrorSettings.standard(links));
+            mirror = new MlflowMirror(
+                    connection.ledger().outbox(),
+                    gateway,
+                    new TableFindings(connection),
+                    MirrorSettings.standard(links));
             thread = new Thread(mirror, "mirror");
         }
 

@@ -1,10 +1,12 @@
 package bam.app;
 
 import bam.contracts.BamException;
+import bam.contracts.Fingerprint;
 import bam.mirror.MlflowGateway;
 import bam.mirror.MlflowLinks;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The page of a study's runs in MLflow, as exactly as MLflow can say it now. */
 final class MlflowPage {
@@ -21,6 +23,15 @@ final class MlflowPage {
                     .orElse(server + "/#/experiments");
         } catch (BamException away) {
             return server + "/#/experiments";
+        }
+    }
+
+    /** The run of a stage, if MLflow answers and has one. */
+    static Optional<String> of(String server, Fingerprint stage) {
+        try (MlflowGateway gateway = MlflowGateway.at(URI.create(server), PATIENCE)) {
+            return gateway.page(stage);
+        } catch (BamException away) {
+            return Optional.empty();
         }
     }
 }

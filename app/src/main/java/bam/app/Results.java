@@ -27,15 +27,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The result table of a study, from what the ledger holds. */
 final class Results {
     private static final int WIDTH = 150;
 
     private final StudyLedger ledger;
-    private final ArtifactStore store;
+    private final Supplier<ArtifactStore> store;
 
-    Results(StudyLedger ledger, ArtifactStore store) {
+    /**
+     * Results of studies.
+     *
+     * @param store opened when corpora are asked how much held-out text they leak
+     */
+    Results(StudyLedger ledger, Supplier<ArtifactStore> store) {
         this.ledger = ledger;
         this.store = store;
     }
@@ -118,8 +124,11 @@ final class Results {
     /** A study that was imported may have left its corpora where it ran. */
     private Optional<Double> leak(ArtifactReference corpus) {
         try {
-            return Optional.of(
-                    Corpus.open(store.open(corpus)).manifest().leak().share().doubleValue());
+            return Optional.of(Corpus.open(store.get().open(corpus))
+                    .manifest()
+                    .leak()
+                    .share()
+                    .doubleValue());
         } catch (BamException failure) {
             if (failure.kind() != FailureKind.ARTIFACT_LOST) {
                 throw failure;

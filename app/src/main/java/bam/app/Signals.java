@@ -2,7 +2,6 @@ package bam.app;
 
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
-import bam.contracts.Fingerprint;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
@@ -19,10 +18,6 @@ final class Signals {
 
     Signals(Connection connection) {
         this.connection = connection;
-    }
-
-    static String workflowId(Fingerprint stage) {
-        return "stage-" + stage;
     }
 
     /** Sends a signal; returns whether there was a running workflow to take it. */

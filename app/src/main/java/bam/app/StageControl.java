@@ -2,6 +2,7 @@ package bam.app;
 
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
+import bam.contracts.StageTicket;
 import bam.tracking.StageRecord;
 import bam.tracking.StudyLedger;
 import java.io.PrintStream;
@@ -26,7 +27,7 @@ final class StageControl {
         });
         verb.write(ledger, stage);
         say(verb.answer(stage));
-        if (!signals.send(Signals.workflowId(stage.fingerprint()), verb.signal())) {
+        if (!signals.send(StageTicket.workflowId(stage.fingerprint()), verb.signal())) {
             say(verb.untold(ledger, stage));
         }
     }

@@ -1,5 +1,6 @@
 package bam.app;
 
+import bam.contracts.StageTicket;
 import bam.contracts.StudyState;
 import bam.tracking.StageRecord;
 import bam.tracking.StudyLedger;
@@ -41,8 +42,22 @@ final class StageShowCommand implements Runnable {
             StageRecord found = ledger.record(glance.fingerprint()).orElse(glance);
             StageReport report = StageReport.of(
                     found, held(ledger, found.studies()), home.settingsInUse().cadence());
-            System.out.print(json ? Json.text(report) + "\n" : new StageText(report).text());
+            System.out.print(json ? Json.text(report) + "\n" : new StageText(report).text() + pages(connection, found));
         }
+    }
+
+    /** Where Temporal and MLflow show the same stage. */
+    private static String pages(Connection connection, StageRecord stage) {
+        Addresses addresses = connection.addresses();
+        StringBuilder lines = new StringBuilder("\n");
+        addresses
+                .workflowPage(StageTicket.workflowId(stage.fingerprint()))
+                .ifPresent(page -> lines.append("Temporal: ").append(page).append('\n'));
+        addresses
+                .mlflow()
+                .flatMap(server -> MlflowPage.of(server, stage.fingerprint()))
+                .ifPresent(page -> lines.append("MLflow:   ").append(page).append('\n'));
+        return lines.length() == 1 ? "" : lines.toString();
     }
 
     /** Whether every study that still runs and wants the stage is paused. */

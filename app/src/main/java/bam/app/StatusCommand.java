@@ -31,6 +31,7 @@ final class StatusCommand implements Runnable {
             Map<String, String> addresses,
             List<String> stages,
             Optional<Outbox.Backlog> mirror,
+            Optional<Outbox.Lag> mirrorLag,
             Map<String, String> settings,
             List<String> differences) {}
 
@@ -53,6 +54,14 @@ final class StatusCommand implements Runnable {
                         "  mirror: %d rows wait, the oldest for %.1f s%n",
                         backlog.rows(),
                         backlog.oldestMillis() / 1e3));
+        status.mirrorLag()
+                .filter(lag -> lag.rows() > 0)
+                .ifPresent(lag -> System.out.printf(
+                        Locale.ROOT,
+                        "  mirror: of the newest %d rows 95 %% were in MLflow after %.1f s, half of them after %.1f s%n",
+                        lag.rows(),
+                        lag.p95Millis() / 1e3,
+                        lag.medianMillis() / 1e3));
         System.out.println("settings (" + SettingsReader.FILE + " in the home folder, or the environment)"
                 + (status.running() ? " that what runs was started with:" : " that a start would have:"));
         status.settings().forEach((name, value) -> System.out.printf(Locale.ROOT, "  %-28s %s%n", name, value));
@@ -66,10 +75,12 @@ final class StatusCommand implements Runnable {
                 instance.filter(i -> i.state() == Instance.State.READY).isPresent();
         List<String> stages = List.of();
         Optional<Outbox.Backlog> mirror = Optional.empty();
+        Optional<Outbox.Lag> lag = Optional.empty();
         if (connected) {
             try (Connection connection = Installation.connect(home)) {
                 stages = ActiveStages.of(connection.ledger().studies());
                 mirror = Optional.of(connection.ledger().outbox().backlog());
+                lag = Optional.of(connection.ledger().outbox().lag());
             }
         }
         return new Status(
@@ -79,6 +90,7 @@ final class StatusCommand implements Runnable {
                 instance.map(Instance::addresses).orElse(Map.of()),
                 stages,
                 mirror,
+                lag,
                 settings(),
                 home.differences());
     }

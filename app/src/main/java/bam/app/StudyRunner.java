@@ -4,6 +4,7 @@ import bam.activities.Queues;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.StageState;
+import bam.contracts.StageTicket;
 import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
 import bam.tracking.StageStatus;
@@ -66,7 +67,7 @@ final class StudyRunner {
         parked.forEach(stage -> ledger.reopen(stage.fingerprint()));
         begin(plan);
         Signals signals = new Signals(connection);
-        parked.forEach(stage -> signals.send(Signals.workflowId(stage.fingerprint()), Signals.RETRY));
+        parked.forEach(stage -> signals.send(StageTicket.workflowId(stage.fingerprint()), Signals.RETRY));
         return Stream.concat(parked.stream().map(StudyRunner::retried), older(plan, ledger.studies()).stream())
                 .toList();
     }
@@ -95,6 +96,11 @@ final class StudyRunner {
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                 .setStaticSummary("study " + plan.name())
+                .setStaticDetails(connection
+                        .addresses()
+                        .mlflow()
+                        .map(server -> "[Runs in MLflow](" + MlflowPage.of(server, plan.name()) + ")")
+                        .orElse(""))
                 .build();
         connection
                 .temporal()

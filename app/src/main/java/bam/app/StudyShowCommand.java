@@ -66,6 +66,6 @@ final class StudyShowCommand implements Runnable {
 
     /** Only of a study that is done: where the rest stands is shown even when the store is away. */
     private static Results results(Connection connection) {
-        return new Results(connection.ledger().studies(), connection.store());
+        return new Results(connection.ledger().studies(), connection::store);
     }
 }

@@ -41,7 +41,7 @@ final class StudyWatchCommand implements Callable<Integer> {
                 runner.watch(plan, new ProgressView(System.out, Boolean.getBoolean("bam.terminal"), plan, slots));
         System.out.println();
         if (end.state() == StudyState.SUCCEEDED) {
-            System.out.print(new Results(connection.ledger().studies(), connection.store()).text(plan));
+            System.out.print(new Results(connection.ledger().studies(), connection::store).text(plan));
             return 0;
         }
         System.out.print(

@@ -50,7 +50,7 @@ class ArchitectureTest {
                 "activities",
                 List.of("contracts", "study", "data", "model", "storage", "tracking", "training", "workflows"));
         MAY_SEE.put("services", List.of("contracts"));
-        MAY_SEE.put("drills", List.of("contracts", "data", "storage", "tracking", "training", "services"));
+        MAY_SEE.put("drills", List.of("contracts", "data", "mirror", "storage", "tracking", "training", "services"));
     }
 
     static Stream<ArchRule> rules() {

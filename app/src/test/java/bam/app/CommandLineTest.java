@@ -24,6 +24,7 @@ class CommandLineTest {
             bam bench
             bam bench checkpoint --every --home --json --model --rounds --steps
             bam bench ledger --home --json --points --rounds --studies
+            bam bench mirror --home --json --points
             bam bench paper --json --precision --recompute --steps --threads --variant
             bam bench step --home --json --model --rounds --size --threads
             bam completion
@@ -35,6 +36,7 @@ class CommandLineTest {
             bam drill all --full --home --json --seed
             bam drill kill --count --home --json --seed
             bam drill launch --count --home --json --seed
+            bam drill mirror --backend --count --home --json --seed
             bam drill save --count --home --json --seed
             bam drill term --count --home --json --seed
             bam drill zombie --count --home --json --seed
@@ -42,6 +44,7 @@ class CommandLineTest {
             bam logs [STUDY|STAGE|PROCESS...] --follow --home --lines
             bam migrate --home
             bam mirror --home
+            bam mirror reconcile --dry-run --home --json
             bam model
             bam model describe MODEL [VARIANT] --context --json
             bam model export FOLDER TARGET --as --card --context --tokenizer

@@ -37,6 +37,7 @@ class DrillsTest {
                 .containsPattern("passed: drill zombie, \\d+ of 10 faults provoked, 0 violations, seed 1\n")
                 .containsPattern("passed: drill term, \\d+ of 22 faults provoked, 0 violations, seed 1\n")
                 .containsPattern("passed: drill launch, \\d+ of 10 faults provoked, 0 violations, seed 1\n")
-                .endsWith("passed: drill all, 5 of 5 drills passed\n");
+                .containsPattern("passed: drill mirror, 9 of 9 faults provoked, 0 violations, seed 1\n")
+                .endsWith("passed: drill all, 6 of 6 drills passed\n");
     }
 }

@@ -63,7 +63,13 @@ class EndToEndTest {
                     .get("mlflow")
                     .asText());
             int stages = a.get("stages").size() + b.get("stages").size() - shared(a, b);
-            Product.eventually("every stage is a finished run in MLflow", () -> mlflow.finishedRuns() == stages);
+            Product.eventually(
+                    "every stage is a finished run in MLflow", () -> mlflow.finishedRuns("bam.stage") == stages);
+            Product.eventually(
+                    "four variants of two studies are finished runs too",
+                    () -> mlflow.finishedRuns("bam.variant") == 8);
+            assertThat(product.run("mirror", "reconcile", "--dry-run"))
+                    .contains("MLflow agrees with the ledger: " + (stages + 8) + " compared");
             assertThat(mlflow.runsTagged("bam.stage", fingerprint(stage(a, "seed"))))
                     .hasSize(1);
             assertThat(mlflow.points(

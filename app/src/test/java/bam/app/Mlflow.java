@@ -21,8 +21,9 @@ final class Mlflow {
         this.base = base + "/api/2.0/mlflow/";
     }
 
-    int finishedRuns() {
-        return search("attributes.status = 'FINISHED'").size();
+    int finishedRuns(String tag) {
+        return search("attributes.status = 'FINISHED' AND tags.`" + tag + "` LIKE '%'")
+                .size();
     }
 
     List<String> runsTagged(String tag, String value) {

@@ -15,6 +15,11 @@ public record StageTicket(
         Fingerprint fingerprint, StageKind kind, String label, String queue, Duration heartbeatTimeout) {
     /** The id of the one workflow that runs the stage, whoever wants it. */
     public String workflowId() {
-        return "stage-" + fingerprint;
+        return workflowId(fingerprint);
+    }
+
+    /** The same of any stage. */
+    public static String workflowId(Fingerprint stage) {
+        return "stage-" + stage;
     }
 }

@@ -102,7 +102,12 @@ class VersionOneTest {
         assertThat(database.rows("SELECT step, state FROM checkpoint ORDER BY step"))
                 .containsExactly("10 RETIRED", "20 COMMITTED", "30 COMMITTED", "40 WRITING");
         assertThat(database.rows("SELECT count(*) FROM metric_point")).containsExactly("88");
-        assertThat(database.rows("SELECT kind FROM outbox")).containsExactly("ATTEMPT_BEGAN");
+        assertThat(database.rows("SELECT kind, study, payload ->> 'state' FROM outbox ORDER BY id"))
+                .containsExactly(
+                        "ATTEMPT_BEGAN null null",
+                        "STUDY_RECORDED demo-1 null",
+                        "STUDY_RECORDED old-1 null",
+                        "STUDY_MOVED old-1 FAILED");
         assertThat(database.rows("SELECT event FROM audit")).containsExactly("STAGE_REOPENED");
     }
 

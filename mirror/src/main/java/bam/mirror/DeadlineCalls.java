@@ -1,9 +1,7 @@
 package bam.mirror;
 
 import bam.contracts.BamException;
-import bam.contracts.FailureKind;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,9 +20,6 @@ import org.mlflow.tracking.MlflowHttpException;
  * ends the thread, and the next call has a new client on a new thread.
  */
 final class DeadlineCalls implements AutoCloseable {
-    /** Refusals of who asks or how often, not of what is asked: waiting, or a person, may cure them. */
-    private static final Set<Integer> NOT_ABOUT_THE_ROW = Set.of(401, 403, 407, 408, 425, 429);
-
     private final String address;
     private final Supplier<MlflowClient> connect;
     private final Duration deadline;
@@ -49,15 +44,10 @@ final class DeadlineCalls implements AutoCloseable {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             abandon(open);
-            throw new BamException(
-                    FailureKind.UNREACHABLE,
-                    "MLflow at " + address + " gave no answer to " + what + " within " + deadline.toMillis()
-                            + " ms; it is asked again later",
-                    late);
+            throw Refusal.late(address, what, deadline.toMillis(), late);
         } catch (InterruptedException stopped) {
             abandon(open);
-            Thread.currentThread().interrupt();
-            throw new BamException(FailureKind.INTERRUPTED, "the mirror was stopped during " + what, stopped);
+            throw Refusal.stopped(what, stopped);
         } catch (ExecutionException failed) {
             throw meaning(what, failed.getCause() == null ? failed : failed.getCause());
         }
@@ -86,39 +76,9 @@ final class DeadlineCalls implements AutoCloseable {
     }
 
     private BamException meaning(String what, Throwable failure) {
-        if (failure instanceof MlflowHttpException answer && aboutTheRow(answer)) {
-            return new BamException(
-                    FailureKind.BAD_INPUT,
-                    "MLflow refused " + what + " with " + answer.getStatusCode() + ": " + answer.getBodyMessage(),
-                    failure);
-        }
-        return new BamException(
-                FailureKind.UNREACHABLE,
-                "MLflow at " + address + " did not serve " + what + " (" + reason(failure)
-                        + "); it is asked again later",
-                failure);
-    }
-
-    /** A refusal in MLflow's own words; a 404 of some other server at that address says nothing about a row. */
-    private static boolean aboutTheRow(MlflowHttpException answer) {
-        int status = answer.getStatusCode();
-        String body = answer.getBodyMessage();
-        return status >= 400
-                && status < 500
-                && !NOT_ABOUT_THE_ROW.contains(status)
-                && body != null
-                && body.contains("error_code");
-    }
-
-    private static String reason(Throwable failure) {
-        if (failure instanceof MlflowHttpException answer) {
-            return "status " + answer.getStatusCode();
-        }
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName() + ": " + root.getMessage();
+        return failure instanceof MlflowHttpException answer
+                ? Refusal.of(address, what, answer.getStatusCode(), answer.getBodyMessage(), failure)
+                : Refusal.away(address, what, Refusal.reason(failure), failure);
     }
 
     private static Thread named(Runnable work) {

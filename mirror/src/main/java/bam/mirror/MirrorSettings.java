@@ -2,6 +2,7 @@ package bam.mirror;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How the mirror works.
@@ -10,15 +11,15 @@ import java.util.List;
  * @param idlePause wait between two looks at an empty outbox
  * @param firstBackOff wait after the first failed try; doubles with each further one
  * @param longestBackOff where the doubling ends
- * @param links shown in the description of every run
+ * @param links to other pages about the same stage or study, shown in the description of its run
  */
 public record MirrorSettings(
         int batchRows, Duration idlePause, Duration firstBackOff, Duration longestBackOff, List<Link> links) {
     /**
-     * A link to another page about the same stage.
+     * A link to another page about the same stage or study.
      *
      * @param name what people read
-     * @param template address, in which {@code {stage}} stands for the fingerprint
+     * @param template address, in which {@code {workflow}} stands for the id of the stage's or study's workflow
      */
     public record Link(String name, String template) {}
 
@@ -35,10 +36,18 @@ public record MirrorSettings(
     }
 
     /**
-     * Eight rows are sent in about a second, a look at an empty outbox each second costs nothing, and half a minute is
-     * the longest that MLflow is back unnoticed.
+     * Sixteen rows are sent in a second or two, two looks at an empty outbox each second cost nothing, and half a
+     * minute is the longest that MLflow is back unnoticed.
      */
     public static MirrorSettings standard(List<Link> links) {
-        return new MirrorSettings(8, Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(30), links);
+        return new MirrorSettings(16, Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(30), links);
+    }
+
+    /** The links to the pages about this workflow, as a further paragraph of a description. */
+    String linked(String workflow) {
+        String all = links.stream()
+                .map(link -> "[" + link.name() + "](" + link.template().replace("{workflow}", workflow) + ")")
+                .collect(Collectors.joining(" · "));
+        return all.isEmpty() || workflow.isEmpty() ? "" : "\n\n" + all;
     }
 }

@@ -1,6 +1,8 @@
 package bam.mirror;
 
+import bam.contracts.BamException;
 import bam.contracts.Digest;
+import bam.contracts.FailureKind;
 import bam.tracking.MetricPoint;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +30,9 @@ final class MlflowEntries {
     /** Servers before 3.1 stop here, later ones at 8,000. */
     private static final int LONGEST_TAG = 5000;
 
+    /** Of 65,535 bytes, some of which are a character together. */
+    private static final int LONGEST_SOURCE = 16_000;
+
     private static final Pattern FORBIDDEN = Pattern.compile("[^A-Za-z0-9_. /-]");
     /** Parts that make a name, read as a path, resolve to another one. */
     private static final Pattern NOT_A_PATH = Pattern.compile("(^|/)\\.{0,2}(?=/|$)");
@@ -46,6 +51,24 @@ final class MlflowEntries {
         }
         String mark = "-" + Digest.of(ours).hex().substring(0, 8);
         return tame.substring(0, Math.min(tame.length(), LONGEST_NAME - mark.length())) + mark;
+    }
+
+    /** A text inside a filter; MLflow knows no escapes there. */
+    static String quoted(String text) {
+        if (!text.contains("'")) {
+            return "'" + text + "'";
+        }
+        if (text.contains("\"")) {
+            throw new BamException(
+                    FailureKind.BAD_INPUT,
+                    "MLflow cannot search for " + text + ", which holds both kinds of quotes; rename the study");
+        }
+        return "\"" + text + "\"";
+    }
+
+    /** What is known of a dataset's source as JSON, or its digest alone where MLflow would not hold all of it. */
+    static String source(String json, String digest) {
+        return json.length() <= LONGEST_SOURCE ? json : "{\"artifact\":\"" + digest + "\"}";
     }
 
     /** Points of curves, each once. */
@@ -106,14 +129,17 @@ final class MlflowEntries {
         return 6 * text.length();
     }
 
-    /** With a value that MLflow can hold: not a number as it is, the infinite as the largest finite. */
+    /** A value that MLflow can hold: not a number as it is, the infinite as the largest finite. */
+    static double held(double value) {
+        return Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value;
+    }
+
     private static Metric metric(String name, long step, double value, long epochMillis) {
-        double held = Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value;
         return Metric.newBuilder()
                 .setKey(name(name))
                 .setStep(step)
                 .setTimestamp(epochMillis)
-                .setValue(held)
+                .setValue(held(value))
                 .build();
     }
 

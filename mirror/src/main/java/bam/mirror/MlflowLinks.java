@@ -19,6 +19,11 @@ public final class MlflowLinks {
         return bare(server) + "/#/experiments/" + experimentId + "/runs/" + runId + FOR_TRAINING;
     }
 
+    /** The page of a run, for a reader who is in MLflow already. */
+    static String within(String experimentId, String runId) {
+        return "#/experiments/" + experimentId + "/runs/" + runId + FOR_TRAINING;
+    }
+
     /** The server's address without user, password and closing slash. */
     static String bare(URI server) {
         String text = server.toString();

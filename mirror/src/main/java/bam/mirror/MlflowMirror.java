@@ -36,12 +36,16 @@ public final class MlflowMirror implements Runnable {
 
     private boolean trusted;
 
-    /** A mirror of this outbox in this MLflow. */
-    public MlflowMirror(Outbox outbox, MlflowGateway mlflow, MirrorSettings settings) {
+    /**
+     * A mirror of this outbox in this MLflow.
+     *
+     * @param findings works out what a finished study came to
+     */
+    public MlflowMirror(Outbox outbox, MlflowGateway mlflow, StudyFindings findings, MirrorSettings settings) {
         this.outbox = outbox;
         this.mlflow = mlflow;
         this.settings = settings;
-        this.delivery = new RowDelivery(mlflow, new StageRuns(mlflow), settings.links());
+        this.delivery = new RowDelivery(mlflow, outbox, findings, settings);
         this.mlflowAway =
                 new Outage("MLflow at " + mlflow.address(), settings.firstBackOff(), settings.longestBackOff());
         this.outboxAway = new Outage("the outbox", settings.firstBackOff(), settings.longestBackOff());
@@ -104,7 +108,7 @@ public final class MlflowMirror implements Runnable {
 
     /** Outside the outbox's own transaction, which may hold the row. */
     private Duration setAside(OutboxRow row, String why) {
-        log.warn("row {} of stage {} is set aside: {}", row.id(), row.stage().abbreviated(), why);
+        log.warn("row {} of {} is set aside: {}", row.id(), row.subject(), why);
         try {
             outbox.refuse(row.id(), why);
         } catch (RuntimeException failed) {
@@ -130,20 +134,34 @@ public final class MlflowMirror implements Runnable {
         }
 
         void send(List<OutboxRow> rows) {
-            for (OutboxRow next : rows) {
-                row = next;
-                if (delivered.contains(next.id())) {
-                    continue;
+            List<OutboxRow> news =
+                    rows.stream().filter(next -> !delivered.contains(next.id())).toList();
+            Parcel.pack(news).forEach(this::send);
+        }
+
+        private void send(Parcel parcel) {
+            try {
+                deliver(parcel.whole());
+            } catch (BamException refused) {
+                if (refused.kind() != FailureKind.BAD_INPUT || parcel.parts().size() == 1) {
+                    throw refused;
                 }
-                try {
-                    delivery.send(next);
-                } catch (BamException failed) {
-                    failure = failed;
-                    throw failed;
-                }
-                delivered.add(next.id());
-                mlflowAway.over();
+                failure = null;
+                parcel.parts().forEach(this::deliver);
             }
+            parcel.parts().forEach(part -> delivered.add(part.id()));
+        }
+
+        private void deliver(OutboxRow next) {
+            row = next;
+            try {
+                delivery.send(next);
+            } catch (BamException failed) {
+                failure = failed;
+                throw failed;
+            }
+            delivered.add(next.id());
+            mlflowAway.over();
         }
     }
 }

@@ -14,8 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +27,18 @@ import java.util.concurrent.Executors;
 /** A small MLflow in memory, with one experiment, that misbehaves on request. */
 final class LyingMlflow implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What an MLflow without models and files knows. */
+    private static final Set<String> KNOWN = Set.of(
+            "experiments/search",
+            "experiments/get-by-name",
+            "experiments/set-experiment-tag",
+            "runs/search",
+            "runs/create",
+            "runs/get",
+            "runs/log-batch",
+            "runs/update",
+            "runs/delete");
 
     /** What it does instead of answering. */
     enum Lie {
@@ -38,7 +53,17 @@ final class LyingMlflow implements AutoCloseable {
         /** Refuses with 400, in MLflow's words. */
         REFUSES,
         /** Answers 404 with a page, as another server would. */
-        IS_ANOTHER_SERVER
+        IS_ANOTHER_SERVER,
+        /** Answers 200 with a page, as a login in between would. */
+        SHOWS_A_PAGE,
+        /** Does half of what is asked, and says 500. */
+        ACTS_IN_PART,
+        /** Asks for patience. */
+        SAYS_TOO_MANY,
+        /** Knows us by another name only. */
+        FORBIDS,
+        /** Announces more of an answer than comes. */
+        TRUNCATES
     }
 
     private final HttpServer server;
@@ -46,7 +71,9 @@ final class LyingMlflow implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final Map<String, Deque<Lie>> lies = new TreeMap<>();
     private final List<String> requests = new ArrayList<>();
-    private final Map<String, ObjectNode> runs = new TreeMap<>();
+    private final NavigableMap<String, ObjectNode> runs = new TreeMap<>();
+
+    private String disliked = "what nobody says";
 
     LyingMlflow(int port) throws IOException {
         // Else every answer waits 40 ms for a delayed acknowledgement.
@@ -68,6 +95,11 @@ final class LyingMlflow implements AutoCloseable {
         }
     }
 
+    /** Refuses every batch that holds this word. */
+    synchronized void dislike(String word) {
+        disliked = word;
+    }
+
     synchronized long requests(String path) {
         return requests.stream().filter(path::equals).count();
     }
@@ -86,8 +118,8 @@ final class LyingMlflow implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath().substring("/api/2.0/mlflow/".length());
         JsonNode body = JSON.readTree(exchange.getRequestBody());
-        Lie lie = nextLie(path);
-        if (lie == null && path.equals("experiments/create")) {
+        Lie lie = body.toString().contains(disliked) ? Lie.REFUSES : nextLie(path);
+        if (lie == null && !KNOWN.contains(path)) {
             lie = Lie.IS_ANOTHER_SERVER;
         }
         if (lie == null) {
@@ -98,6 +130,20 @@ final class LyingMlflow implements AutoCloseable {
             case FAILS -> reply(exchange, 500, "{\"error_code\":\"INTERNAL_ERROR\"}");
             case REFUSES -> reply(exchange, 400, "{\"error_code\":\"INVALID_PARAMETER_VALUE\",\"message\":\"no\"}");
             case IS_ANOTHER_SERVER -> reply(exchange, 404, "<html>not here</html>");
+            case SHOWS_A_PAGE -> reply(exchange, 200, "<html>who are you?</html>");
+            case SAYS_TOO_MANY -> reply(exchange, 429, "{\"error_code\":\"REQUEST_LIMIT_EXCEEDED\"}");
+            case FORBIDS -> reply(exchange, 403, "Invalid Host header");
+            case ACTS_IN_PART -> {
+                act(path, half(body));
+                reply(exchange, 500, "{\"error_code\":\"INTERNAL_ERROR\"}");
+            }
+            case TRUNCATES -> {
+                act(path, body);
+                exchange.sendResponseHeaders(200, 1_000);
+                exchange.getResponseBody().write('{');
+                exchange.getResponseBody().flush();
+                exchange.close();
+            }
             case HANGS -> hang(exchange);
             case ACTS_AND_SAYS_500 -> {
                 act(path, body);
@@ -125,6 +171,19 @@ final class LyingMlflow implements AutoCloseable {
         exchange.close();
     }
 
+    /** The first half of every list that is asked to be stored. */
+    private static JsonNode half(JsonNode body) {
+        ObjectNode cut = body.deepCopy();
+        for (String list : List.of("metrics", "params", "tags")) {
+            if (cut.path(list) instanceof ArrayNode entries) {
+                while (entries.size() > body.path(list).size() / 2) {
+                    entries.remove(entries.size() - 1);
+                }
+            }
+        }
+        return cut;
+    }
+
     private synchronized ObjectNode act(String path, JsonNode body) {
         return switch (path) {
             case "experiments/search" ->
@@ -132,6 +191,10 @@ final class LyingMlflow implements AutoCloseable {
                         .set("experiments", JSON.createArrayNode().add(experiment()));
             case "experiments/get-by-name" ->
                 (ObjectNode) JSON.createObjectNode().set("experiment", experiment());
+            case "experiments/set-experiment-tag" -> JSON.createObjectNode();
+            case "runs/get" ->
+                (ObjectNode)
+                        JSON.createObjectNode().set("run", runs.firstEntry().getValue());
             case "runs/search" -> search();
             case "runs/create" -> create(body);
             case "runs/log-batch" -> log(body);
@@ -157,7 +220,12 @@ final class LyingMlflow implements AutoCloseable {
     private ObjectNode create(JsonNode body) {
         String id = "run" + runs.size() + "-" + requests.size();
         ObjectNode run = JSON.createObjectNode();
-        run.putObject("info").put("run_id", id).put("status", "RUNNING");
+        run.putObject("info")
+                .put("run_id", id)
+                .put("experiment_id", "1")
+                .put("status", "RUNNING")
+                .put("lifecycle_stage", "active")
+                .put("artifact_uri", "s3://elsewhere/" + id);
         run.putObject("data").set("tags", body.path("tags"));
         runs.put(id, run);
         return (ObjectNode) JSON.createObjectNode().set("run", run);
@@ -165,7 +233,13 @@ final class LyingMlflow implements AutoCloseable {
 
     private ObjectNode log(JsonNode body) {
         ArrayNode metrics = run(body).withObject("/data").withArray("metrics");
-        body.path("metrics").forEach(metrics::add);
+        Set<JsonNode> known = new HashSet<>();
+        metrics.forEach(known::add);
+        body.path("metrics").forEach(point -> {
+            if (known.add(point)) {
+                metrics.add(point);
+            }
+        });
         return JSON.createObjectNode();
     }
 
@@ -180,7 +254,9 @@ final class LyingMlflow implements AutoCloseable {
     private static ObjectNode experiment() {
         ObjectNode experiment = JSON.createObjectNode();
         experiment.put("experiment_id", "1").put("name", "e").put("lifecycle_stage", "active");
-        experiment.putArray("tags").addObject().put("key", "bam.mirrored").put("value", "true");
+        ArrayNode tags = experiment.putArray("tags");
+        tags.addObject().put("key", "bam.mirrored").put("value", "true");
+        tags.addObject().put("key", "bam.experiment").put("value", "e");
         return experiment;
     }
 

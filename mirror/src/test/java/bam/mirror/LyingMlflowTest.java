@@ -3,7 +3,7 @@ package bam.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bam.mirror.LyingMlflow.Lie;
-import bam.tracking.OutboxRow;
+import bam.tracking.MetricPoint;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -14,6 +14,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** The mirror and a server that fails in every way in which servers do. */
@@ -33,6 +35,40 @@ class LyingMlflowTest {
             assertThat(points(server)).containsExactly(1, 2, 3);
             assertThat(server.runs().get(0).at("/info/status").asText()).isEqualTo("FINISHED");
             assertThat(outbox.refused()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "REFUSES", mode = EnumSource.Mode.EXCLUDE)
+    void aLieAboutPointsCostsTimeAndNoPoint(Lie lie) throws IOException {
+        assertLieCostsNothing("runs/log-batch", lie);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"REFUSES", "ACTS_IN_PART"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aLieAboutAnyOtherQuestionCostsTimeAndNoPoint(Lie lie) throws IOException {
+        for (String path : List.of("experiments/search", "runs/search", "runs/create", "runs/update")) {
+            assertLieCostsNothing(path, lie);
+        }
+    }
+
+    private void assertLieCostsNothing(String path, Lie lie) throws IOException {
+        try (LyingMlflow server = new LyingMlflow(0)) {
+            server.lie(path, lie, 2);
+            MemoryOutbox outbox = life();
+
+            try (RunningMirror running = new RunningMirror(outbox, server.address(), Duration.ofSeconds(1))) {
+                running.await(() -> outbox.backlog().rows() == 0);
+            }
+
+            assertThat(outbox.refused()).as("%s about %s", lie, path).isEmpty();
+            assertThat(outbox.notes()).as("%s about %s", lie, path).isEmpty();
+            assertThat(points(server)).as("%s about %s", lie, path).containsExactly(1, 2, 3);
+            assertThat(server.runs().get(0).at("/info/status").asText())
+                    .as("%s about %s", lie, path)
+                    .isEqualTo("FINISHED");
         }
     }
 
@@ -82,19 +118,25 @@ class LyingMlflowTest {
     }
 
     @Test
-    void aRowThatTheServerRefusesIsSetAsideWithItsWordsAndTheRestGoesOn() throws IOException {
+    void aPointThatTheServerRefusesIsWrittenDownAndTheRestOfItsRowArrives() throws IOException {
         try (LyingMlflow server = new LyingMlflow(0)) {
-            OutboxRow bad = seed.losses(1, 1);
-            MemoryOutbox outbox = new MemoryOutbox(seed.recorded("seed", "demo"), seed.began(1));
-            RunningMirror.empty(outbox, server.address());
-            server.lie("runs/log-batch", Lie.REFUSES, 3);
+            server.dislike("gradient-norm");
+            MemoryOutbox outbox = new MemoryOutbox(
+                    seed.recorded("seed", "demo"),
+                    seed.points(List.of(
+                            new MetricPoint("loss", 1, 1, 1),
+                            new MetricPoint("gradient-norm", 1, 1, 1),
+                            new MetricPoint("loss", 2, 1, 2))),
+                    seed.losses(3, 3));
 
-            outbox.add(bad, seed.losses(2, 3));
             RunningMirror.empty(outbox, server.address());
 
-            assertThat(outbox.refused()).containsOnlyKeys(bad.id());
-            assertThat(outbox.refused().get(bad.id())).contains("MLflow refused 1 points with 400", "no");
-            assertThat(points(server)).containsExactly(2, 3);
+            assertThat(outbox.refused()).isEmpty();
+            assertThat(outbox.notes())
+                    .singleElement()
+                    .asString()
+                    .contains("point 'gradient-norm' of step 1: MLflow refused 1 points with 400", "no");
+            assertThat(points(server)).containsExactly(1, 2, 3);
         }
     }
 

@@ -1,5 +1,8 @@
 package bam.mirror;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,13 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A real MLflow server on a folder of its own, and its plain REST answers. */
 final class RealMlflow {
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofMinutes(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -41,6 +46,29 @@ final class RealMlflow {
         Stream<Path> home = Stream.ofNullable(System.getenv("BAM_TEST_HOME"))
                 .flatMap(text -> Stream.of(Path.of(text, "venv/bin/mlflow"), Path.of(text, "venv/mlflow/bin/mlflow")));
         return Stream.concat(named, home).filter(Files::isExecutable).findFirst();
+    }
+
+    /** One for all tests of this JVM, which ends with it. */
+    static RealMlflow shared() {
+        assumeTrue(
+                program().isPresent(),
+                "no MLflow server: set BAM_TEST_HOME to a home with its virtual environment, or -Dbam.test.mlflow=PROGRAM");
+        return Shared.SERVER;
+    }
+
+    /** Starts on first use. */
+    private static final class Shared {
+        static final RealMlflow SERVER = start();
+
+        private static RealMlflow start() {
+            try {
+                RealMlflow server = RealMlflow.start(program().orElseThrow(), Files.createTempDirectory("mlflow"));
+                Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+                return server;
+            } catch (IOException | InterruptedException failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
     }
 
     static RealMlflow start(Path program, Path folder) throws IOException, InterruptedException {
@@ -81,6 +109,13 @@ final class RealMlflow {
                 .build());
     }
 
+    /** A file of a run, as text; what the server says if there is none. */
+    String file(JsonNode run, String path) {
+        String id = run.at("/info/run_id").asText();
+        return text(HttpRequest.newBuilder(address.resolve("/get-artifact?path=" + path + "&run_uuid=" + id))
+                .build());
+    }
+
     JsonNode experiment(String name) {
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8);
         return get("experiments/get-by-name?experiment_name=" + encoded).path("experiment");
@@ -96,6 +131,15 @@ final class RealMlflow {
                 .toList();
     }
 
+    /** Parameters, tags or newest points of a run, by name. */
+    static Map<String, String> entries(JsonNode run, String what) {
+        Map<String, String> entries = new TreeMap<>();
+        StreamSupport.stream(run.at("/data/" + what).spliterator(), false)
+                .forEach(entry -> entries.put(
+                        entry.path("key").asText(), entry.path("value").asText()));
+        return entries;
+    }
+
     /** Every point of a curve. */
     JsonNode history(JsonNode run, String metric) {
         return get("metrics/get-history?max_results=25000&run_id="
@@ -105,13 +149,9 @@ final class RealMlflow {
     }
 
     /** The server and everything that it started. */
-    void stop() throws InterruptedException {
-        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        family.forEach(ProcessHandle::destroy);
-        process.waitFor(10, TimeUnit.SECONDS);
-        family.forEach(ProcessHandle::destroyForcibly);
-        process.waitFor();
+    private void kill() {
+        Stream.concat(process.descendants().toList().stream(), Stream.of(process.toHandle()))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     static int freePort() throws IOException {
@@ -126,8 +166,15 @@ final class RealMlflow {
 
     private JsonNode ask(HttpRequest request) {
         try {
-            return JSON.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            return JSON.readTree(text(request));
+        } catch (JsonProcessingException page) {
+            throw new IllegalStateException(page);
+        }
+    }
+
+    private String text(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException stopped) {
@@ -140,7 +187,7 @@ final class RealMlflow {
         long end = System.nanoTime() + LONGEST_START.toNanos();
         while (!healthy()) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                stop();
+                kill();
                 throw new IllegalStateException("MLflow did not start; its log is in its folder");
             }
             Thread.sleep(100);

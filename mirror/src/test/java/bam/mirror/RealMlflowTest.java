@@ -1,52 +1,20 @@
 package bam.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bam.contracts.StageState;
 import bam.tracking.MetricPoint;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The mirror and the real MLflow server, whose state is read with plain REST calls. */
 class RealMlflowTest {
-    private static @Nullable RealMlflow started;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) throws IOException, InterruptedException {
-        if (RealMlflow.program().isPresent()) {
-            started = RealMlflow.start(RealMlflow.program().get(), folder);
-        }
-    }
-
-    @BeforeEach
-    void needsTheServer() {
-        assumeTrue(
-                RealMlflow.program().isPresent(),
-                "no MLflow server: set BAM_TEST_HOME to a home with its virtual environment, or -Dbam.test.mlflow=PROGRAM");
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        if (started != null) {
-            started.stop();
-        }
-    }
-
     @Test
     void aStageBecomesARunWithItsParametersTagsCurvesAndResults() {
         Rows seed = new Rows("whole", "seed");
@@ -72,11 +40,11 @@ class RealMlflowTest {
                 .containsEntry("bam.kind", "SEED")
                 .containsEntry("bam.attempt", "1")
                 .containsEntry("bam.worker", "worker-1")
-                .containsEntry("bam.artifact", "sha256:abc");
+                .containsEntry("bam.artifact", Rows.MODEL.digest().hex());
         assertThat(entries(run, "tags").get("mlflow.note.content"))
                 .contains(
                         "Stage **seed** of study demo",
-                        "(http://localhost:8233/stages/" + seed.stage().hex() + ")");
+                        "(http://localhost:8233/workflows/stage-" + seed.stage().hex() + ")");
         assertThat(entries(run, "metrics")).containsEntry("perplexity/code", "4.69");
         JsonNode losses = mlflow().history(run, "loss");
         assertThat(losses).hasSize(2_500);
@@ -122,19 +90,34 @@ class RealMlflowTest {
     }
 
     @Test
-    void theStatusFollowsTheAttempts() {
+    void theStatusFollowsPauseFailureParkingAndResumption() {
         Rows seed = new Rows("status", "seed");
         MemoryOutbox outbox = new MemoryOutbox();
 
         assertThat(statusAfter(outbox, seed.recorded("seed", "demo"))).isEqualTo("SCHEDULED");
         assertThat(statusAfter(outbox, seed.began(1))).isEqualTo("RUNNING");
-        assertThat(statusAfter(outbox, seed.ended(false, "handed back"))).isEqualTo("RUNNING");
-        assertThat(statusAfter(outbox, seed.ended(true, "the loss is no number")))
-                .isEqualTo("FAILED");
-        assertThat(entries(only("status"), "tags")).containsEntry("bam.failure", "the loss is no number");
+        assertThat(statusAfter(outbox, seed.moved(StageState.PLANNED, "handed back")))
+                .isEqualTo("SCHEDULED");
         assertThat(statusAfter(outbox, seed.began(2))).isEqualTo("RUNNING");
+        assertThat(statusAfter(outbox, seed.moved(StageState.PAUSED, "a person wished it to stand still")))
+                .isEqualTo("SCHEDULED");
+        assertThat(entries(only("status"), "tags"))
+                .containsEntry("bam.state", "paused")
+                .containsEntry("bam.sentence", "a person wished it to stand still");
+        assertThat(statusAfter(outbox, seed.moved(StageState.PARKED, "the loss is no number")))
+                .isEqualTo("FAILED");
+        assertThat(entries(only("status"), "tags"))
+                .containsEntry("bam.state", "parked")
+                .containsEntry("bam.sentence", "the loss is no number");
+        assertThat(statusAfter(outbox, seed.moved(StageState.PLANNED, "another try")))
+                .isEqualTo("SCHEDULED");
+        assertThat(statusAfter(outbox, seed.began(3))).isEqualTo("RUNNING");
         assertThat(statusAfter(outbox, seed.recorded("seed", "other"))).isEqualTo("RUNNING");
+        assertThat(statusAfter(outbox, seed.moved(StageState.RELEASED, "nobody wants it")))
+                .isEqualTo("KILLED");
+        assertThat(statusAfter(outbox, seed.began(4))).isEqualTo("RUNNING");
         assertThat(statusAfter(outbox, seed.finished("loss", 1))).isEqualTo("FINISHED");
+        assertThat(entries(only("status"), "tags")).containsEntry("bam.state", "done");
     }
 
     @Test
@@ -184,6 +167,37 @@ class RealMlflowTest {
     }
 
     @Test
+    void anExperimentThatWasRenamedGoesOnBeingUsed() {
+        Rows seed = new Rows("old-name", "seed");
+        Rows code = new Rows("old-name", "code");
+        RunningMirror.empty(new MemoryOutbox(seed.recorded("seed", "demo")), mlflow().address());
+        String id = mlflow().experiment("old-name").path("experiment_id").asText();
+        mlflow().post("experiments/update", "{\"experiment_id\":\"" + id + "\",\"new_name\":\"new-name\"}");
+
+        RunningMirror.empty(new MemoryOutbox(code.recorded("code", "demo"), seed.losses(1, 3)), mlflow().address());
+
+        assertThat(mlflow().runs("new-name")).hasSize(2);
+        assertThat(mlflow().history(named(mlflow().runs("new-name"), "seed"), "loss"))
+                .hasSize(3);
+        assertThat(mlflow().experiment("old-name").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void pointsThatComeAfterTheirExperimentWasDeletedBringItBack() {
+        Rows seed = new Rows("deleted-later", "seed");
+        MemoryOutbox outbox = new MemoryOutbox(seed.recorded("seed", "demo"), seed.losses(1, 3));
+        RunningMirror.empty(outbox, mlflow().address());
+        String id = mlflow().experiment("deleted-later").path("experiment_id").asText();
+        mlflow().post("experiments/delete", "{\"experiment_id\":\"" + id + "\"}");
+
+        outbox.add(seed.losses(4, 6));
+        RunningMirror.empty(outbox, mlflow().address());
+
+        assertThat(outbox.refused()).isEmpty();
+        assertThat(mlflow().history(only("deleted-later"), "loss")).hasSize(6);
+    }
+
+    @Test
     void rowsOfARunThatSomebodyDeletedAreSetAsideAndTheRestGoesOn() {
         Rows gone = new Rows("refused", "gone");
         Rows here = new Rows("refused", "here");
@@ -199,7 +213,7 @@ class RealMlflowTest {
                 .singleElement()
                 .asString()
                 .isEqualTo("MLflow has no run of stage " + gone.stage().abbreviated()
-                        + "; it was deleted there, and is made again when a study next records the stage");
+                        + "; it was deleted there, run './bam mirror reconcile' to have it made again");
         assertThat(mlflow().history(only("refused"), "loss")).hasSize(3);
     }
 
@@ -237,7 +251,7 @@ class RealMlflowTest {
     }
 
     private static RealMlflow mlflow() {
-        return Objects.requireNonNull(started);
+        return RealMlflow.shared();
     }
 
     private static String statusAfter(MemoryOutbox outbox, bam.tracking.OutboxRow row) {
@@ -260,10 +274,6 @@ class RealMlflowTest {
     }
 
     private static Map<String, String> entries(JsonNode run, String what) {
-        Map<String, String> entries = new TreeMap<>();
-        StreamSupport.stream(run.at("/data/" + what).spliterator(), false)
-                .forEach(entry -> entries.put(
-                        entry.path("key").asText(), entry.path("value").asText()));
-        return entries;
+        return RealMlflow.entries(run, what);
     }
 }

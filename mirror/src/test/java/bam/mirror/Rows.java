@@ -1,16 +1,23 @@
 package bam.mirror;
 
+import bam.contracts.ArtifactReference;
 import bam.contracts.Digest;
 import bam.contracts.Fingerprint;
+import bam.contracts.StageKind;
+import bam.contracts.StageState;
 import bam.tracking.MetricPoint;
 import bam.tracking.OutboxRow;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** The rows of one stage, as its life writes them; each with the next number. */
 final class Rows {
+    static final ArtifactReference MODEL = new ArtifactReference(Digest.of("weights"), "model", 7);
+
     private static long last;
 
     private final Fingerprint stage;
@@ -35,6 +42,7 @@ final class Rows {
         parameters.put("peak-learning-rate", "0.003");
         SortedMap<String, String> tags = new TreeMap<>();
         tags.put("bam.kind", "SEED");
+        tags.put("temporal.workflow", "stage-" + stage.hex());
         return new OutboxRow.StageRecorded(next(), stage, 1_000, where, label, List.of(studies), parameters, tags);
     }
 
@@ -44,7 +52,11 @@ final class Rows {
     }
 
     OutboxRow began(long epoch) {
-        return new OutboxRow.AttemptBegan(next(), stage, 2_000, epoch, "worker-1");
+        return began(epoch, List.of());
+    }
+
+    OutboxRow began(long epoch, List<OutboxRow.Input> inputs) {
+        return new OutboxRow.AttemptBegan(next(), stage, 2_000, epoch, "worker-1", inputs);
     }
 
     OutboxRow losses(long from, long to) {
@@ -57,14 +69,23 @@ final class Rows {
         return new OutboxRow.PointsCommitted(next(), stage, 3_000, points);
     }
 
-    OutboxRow ended(boolean failed, String sentence) {
-        return new OutboxRow.AttemptEnded(next(), stage, 4_000, failed, sentence);
+    OutboxRow moved(StageState state, String sentence) {
+        return new OutboxRow.StageMoved(next(), stage, 4_000, state, sentence);
     }
 
     OutboxRow finished(String result, double value) {
         SortedMap<String, Double> results = new TreeMap<>();
         results.put(result, value);
-        return new OutboxRow.StageFinished(next(), stage, 9_000, "sha256:abc", results);
+        return new OutboxRow.StageFinished(
+                next(),
+                stage,
+                9_000,
+                MODEL.digest().hex(),
+                Optional.of(MODEL),
+                "seed",
+                StageKind.SEED,
+                new TreeMap<>(Map.of("hidden-size", "64")),
+                results);
     }
 
     private static synchronized long next() {

@@ -4,6 +4,8 @@ import bam.tracking.Outbox;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /** A mirror on a thread of its own, with short pauses. */
@@ -14,13 +16,17 @@ final class RunningMirror implements AutoCloseable {
     private final Thread thread;
 
     RunningMirror(Outbox outbox, URI server, Duration deadline) {
+        this(outbox, server, deadline, plan -> new StudyFindings.Findings(Map.of(), new TreeMap<>()));
+    }
+
+    RunningMirror(Outbox outbox, URI server, Duration deadline, StudyFindings findings) {
         MirrorSettings settings = new MirrorSettings(
                 4,
                 Duration.ofMillis(10),
                 Duration.ofMillis(10),
                 Duration.ofMillis(100),
-                List.of(new MirrorSettings.Link("Temporal", "http://localhost:8233/stages/{stage}")));
-        mirror = new MlflowMirror(outbox, MlflowGateway.at(server, deadline), settings);
+                List.of(new MirrorSettings.Link("Temporal", "http://localhost:8233/workflows/{workflow}")));
+        mirror = new MlflowMirror(outbox, MlflowGateway.at(server, deadline), findings, settings);
         thread = new Thread(mirror, "mirror");
         thread.start();
     }

@@ -23,10 +23,35 @@ public record MlflowServer(Child child, URI address) {
     /** Name of the Python environment that brings the server. */
     public static final String ENVIRONMENT = "mlflow";
 
+    /** Name of the Python environment with what the server needs to keep its rows in PostgreSQL. */
+    public static final String POSTGRES_DRIVER = "mlflow-postgres";
+
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** Starts the server from its complete environment, and does not wait until it answers. */
     public static MlflowServer start(Home home, PythonEnvironment environment, Supervisor supervisor, Ports ports) {
+        return start(
+                home,
+                environment,
+                supervisor,
+                ports,
+                "sqlite:///" + home.mlflow().resolve("mlflow.db"),
+                "");
+    }
+
+    /**
+     * The same with its rows in this store.
+     *
+     * @param store SQLAlchemy address; may hold a password, so that it is not given as an argument
+     * @param packages folder of further Python packages; empty for none
+     */
+    public static MlflowServer start(
+            Home home,
+            PythonEnvironment environment,
+            Supervisor supervisor,
+            Ports ports,
+            String store,
+            String packages) {
         Path folder = home.mlflow();
         try {
             Files.createDirectories(folder.resolve("artifacts"));
@@ -39,8 +64,6 @@ public record MlflowServer(Child child, URI address) {
                 "-m",
                 "mlflow",
                 "server",
-                "--backend-store-uri",
-                "sqlite:///" + folder.resolve("mlflow.db"),
                 "--artifacts-destination",
                 folder.resolve("artifacts").toString(),
                 "--serve-artifacts",
@@ -51,6 +74,8 @@ public record MlflowServer(Child child, URI address) {
                 "--workers",
                 "1");
         Child child = supervisor.start(ChildCommand.of("mlflow", folder, command)
+                .environment("MLFLOW_BACKEND_STORE_URI", store)
+                .environment("PYTHONPATH", packages)
                 .environment("MLFLOW_DISABLE_TELEMETRY", "true")
                 .environment("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false"));
         return new MlflowServer(child, URI.create("http://127.0.0.1:" + port));

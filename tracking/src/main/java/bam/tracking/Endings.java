@@ -211,7 +211,7 @@ final class Endings {
                 .bind("stage", fence.stage().hex())
                 .bind("orderly", orderly)
                 .execute();
-        StageMoves.ended(handle, fence.stage(), false, failure.sentence());
+        StageMoves.tell(handle, fence.stage(), StageState.PLANNED, failure.sentence());
     }
 
     private static void pause(Handle handle, Fence fence, BamException failure) {
@@ -220,7 +220,7 @@ final class Endings {
         handle.createUpdate("UPDATE stage SET tries = 0 WHERE fingerprint = :stage")
                 .bind("stage", fence.stage().hex())
                 .execute();
-        StageMoves.ended(handle, fence.stage(), false, failure.sentence());
+        StageMoves.tell(handle, fence.stage(), StageState.PAUSED, failure.sentence());
     }
 
     private static void park(Handle handle, Fence fence, Standing standing, BamException failure, BamException stands) {

@@ -1,13 +1,14 @@
 package bam.tracking;
 
 import bam.contracts.Fingerprint;
+import bam.contracts.StageState;
 import java.util.List;
 import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
 
 /**
  * Facts on their way into the outbox, in the form in which its rows keep them. Whoever adds one holds the exclusive
- * lock of its stage, so that the numbers of a stage's facts rise in the order of truth.
+ * lock of its stage or study, so that the numbers of its facts rise in the order of truth.
  */
 final class OutboxFacts {
     /** Points in one row at most: what the other side takes in one call. */
@@ -21,7 +22,11 @@ final class OutboxFacts {
         ATTEMPT_BEGAN,
         POINTS_COMMITTED,
         STAGE_FINISHED,
-        ATTEMPT_ENDED
+        /** Written by earlier versions. */
+        ATTEMPT_ENDED,
+        STAGE_MOVED,
+        STUDY_RECORDED,
+        STUDY_MOVED
     }
 
     /** What a row keeps of {@link OutboxRow.StageRecorded}. */
@@ -41,14 +46,34 @@ final class OutboxFacts {
     /** What a row keeps of {@link OutboxRow.StageFinished}. */
     record Finished(String artifact, SortedMap<String, Double> results) {}
 
-    /** What a row keeps of {@link OutboxRow.AttemptEnded}. */
+    /** What earlier versions kept of an attempt that ended. */
     record Ended(boolean failed, String sentence) {}
+
+    /** What a row keeps of {@link OutboxRow.StageMoved}. */
+    record Moved(StageState state, String sentence) {}
+
+    /** What a row keeps of {@link OutboxRow.StudyRecorded}: the plan is read when it is sent. */
+    record Study(String workflow) {}
+
+    /** What a row keeps of {@link OutboxRow.StudyMoved}. */
+    record StudyMove(OutboxRow.StudyStanding state, String sentence) {}
 
     static void add(Handle handle, Fingerprint stage, Kind kind, Object payload) {
         handle.createUpdate("""
                         INSERT INTO outbox (stage, kind, payload) VALUES (:stage, :kind, CAST(:payload AS jsonb))
                         """)
                 .bind("stage", stage.hex())
+                .bind("kind", kind.name())
+                .bind("payload", Json.write(payload))
+                .execute();
+    }
+
+    /** Adds a fact about a study. */
+    static void add(Handle handle, String study, Kind kind, Object payload) {
+        handle.createUpdate("""
+                        INSERT INTO outbox (study, kind, payload) VALUES (:study, :kind, CAST(:payload AS jsonb))
+                        """)
+                .bind("study", study)
                 .bind("kind", kind.name())
                 .bind("payload", Json.write(payload))
                 .execute();

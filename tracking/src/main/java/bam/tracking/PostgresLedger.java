@@ -13,6 +13,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final AttemptLedger attempts;
     private final Curves curves;
     private final Outbox outbox;
+    private final MirroredFacts mirrored;
     private final AuditLog audit;
     private final Leftovers leftovers;
     private final OwnStore store;
@@ -24,6 +25,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.attempts = new PostgresAttemptLedger(database);
         this.curves = new PostgresCurves(database);
         this.outbox = new PostgresOutbox(database);
+        this.mirrored = new PostgresMirroredFacts(database);
         this.audit = new PostgresAuditLog(database);
         this.leftovers = new PostgresLeftovers(database);
         this.store = new OwnStore(database);
@@ -58,6 +60,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** What the mirror has still to send. */
     public Outbox outbox() {
         return outbox;
+    }
+
+    /** What a complete mirror would show. */
+    public MirroredFacts mirrored() {
+        return mirrored;
     }
 
     /** What went other than planned. */

@@ -18,117 +18,69 @@ final class PostgresOutbox implements Outbox {
         this.database = database;
     }
 
-    /** A waiting row as it stands in the table. */
-    private record Waiting(long id, Fingerprint stage, OutboxFacts.Kind kind, String payload, long epochMillis) {}
-
     @Override
     public int drain(int limit, Consumer<List<OutboxRow>> sender) {
         return database.inTransaction(handle -> {
             handle.execute(SENDING);
-            List<Waiting> rows = inOrder(handle, take(handle, limit));
+            List<OutboxReading.Waiting> rows = inOrder(handle, take(handle, limit));
             if (rows.isEmpty()) {
                 return 0;
             }
-            sender.accept(rows.stream().map(row -> fact(handle, row)).toList());
+            sender.accept(
+                    rows.stream().map(row -> OutboxReading.fact(handle, row)).toList());
             markSent(handle, rows);
             return rows.size();
         });
     }
 
-    private static List<Waiting> take(Handle handle, int limit) {
+    private static List<OutboxReading.Waiting> take(Handle handle, int limit) {
         return handle.createQuery("""
-                        SELECT id, stage, kind, payload, CAST(extract(epoch FROM at) * 1000 AS bigint) AS millis
+                        SELECT id, stage, study, kind, payload,
+                               CAST(extract(epoch FROM at) * 1000 AS bigint) AS millis
                         FROM outbox WHERE sent_at IS NULL AND refused_at IS NULL
                         ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
                         """)
                 .bind("limit", limit)
-                .map((row, context) -> new Waiting(
-                        row.getLong("id"),
-                        new Fingerprint(row.getString("stage")),
-                        OutboxFacts.Kind.valueOf(row.getString("kind")),
-                        row.getString("payload"),
-                        row.getLong("millis")))
+                .map(OutboxReading.Waiting::of)
                 .list();
     }
 
-    /** Leaves out rows of a stage that stand behind one which another mirror is sending. */
-    private static List<Waiting> inOrder(Handle handle, List<Waiting> rows) {
+    /** Leaves out rows of a stage or study that stand behind one which another mirror is sending. */
+    private static List<OutboxReading.Waiting> inOrder(Handle handle, List<OutboxReading.Waiting> rows) {
         if (rows.isEmpty()) {
             return rows;
         }
         Map<String, Long> earliestElsewhere = handle
                 .createQuery("""
-                        SELECT stage, min(id) AS id FROM outbox
+                        SELECT coalesce(stage, study) AS subject, min(id) AS id FROM outbox
                         WHERE sent_at IS NULL AND refused_at IS NULL
-                          AND stage = ANY(:stages) AND id < :last AND id <> ALL(:ids)
-                        GROUP BY stage
+                          AND coalesce(stage, study) = ANY(:subjects) AND id < :last AND id <> ALL(:ids)
+                        GROUP BY coalesce(stage, study)
                         """)
                 .bindArray(
-                        "stages",
+                        "subjects",
                         String.class,
-                        rows.stream().map(row -> row.stage().hex()).distinct().toList())
-                .bindArray("ids", Long.class, rows.stream().map(Waiting::id).toList())
+                        rows.stream()
+                                .map(OutboxReading.Waiting::subject)
+                                .distinct()
+                                .toList())
+                .bindArray("ids", Long.class, ids(rows))
                 .bind("last", rows.get(rows.size() - 1).id())
-                .map((row, context) -> Map.entry(row.getString("stage"), row.getLong("id")))
+                .map((row, context) -> Map.entry(row.getString("subject"), row.getLong("id")))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return rows.stream()
-                .filter(row ->
-                        row.id() < earliestElsewhere.getOrDefault(row.stage().hex(), Long.MAX_VALUE))
+                .filter(row -> row.id() < earliestElsewhere.getOrDefault(row.subject(), Long.MAX_VALUE))
                 .toList();
     }
 
-    private static OutboxRow fact(Handle handle, Waiting row) {
-        long id = row.id();
-        Fingerprint stage = row.stage();
-        long at = row.epochMillis();
-        return switch (row.kind()) {
-            case STAGE_RECORDED -> {
-                OutboxFacts.Recorded fact = Json.read(row.payload(), OutboxFacts.Recorded.class);
-                yield new OutboxRow.StageRecorded(
-                        id, stage, at, fact.experiment(), fact.label(), fact.studies(), fact.parameters(), fact.tags());
-            }
-            case ATTEMPT_BEGAN -> {
-                OutboxFacts.Began fact = Json.read(row.payload(), OutboxFacts.Began.class);
-                yield new OutboxRow.AttemptBegan(id, stage, at, fact.epoch(), fact.worker());
-            }
-            case POINTS_COMMITTED -> {
-                OutboxFacts.Points fact = Json.read(row.payload(), OutboxFacts.Points.class);
-                yield new OutboxRow.PointsCommitted(id, stage, at, points(handle, stage, fact));
-            }
-            case STAGE_FINISHED -> {
-                OutboxFacts.Finished fact = Json.read(row.payload(), OutboxFacts.Finished.class);
-                yield new OutboxRow.StageFinished(id, stage, at, fact.artifact(), fact.results());
-            }
-            case ATTEMPT_ENDED -> {
-                OutboxFacts.Ended fact = Json.read(row.payload(), OutboxFacts.Ended.class);
-                yield new OutboxRow.AttemptEnded(id, stage, at, fact.failed(), fact.sentence());
-            }
-        };
+    private static List<Long> ids(List<OutboxReading.Waiting> rows) {
+        return rows.stream().map(OutboxReading.Waiting::id).toList();
     }
 
-    /** Final points never change, so that a row that is sent again says the same. */
-    private static List<MetricPoint> points(Handle handle, Fingerprint stage, OutboxFacts.Points range) {
-        return handle.createQuery("""
-                        SELECT name, step, value, CAST(extract(epoch FROM measured_at) * 1000 AS bigint) AS millis
-                        FROM metric_series s JOIN metric_point p ON p.series = s.id
-                        WHERE s.stage = :stage AND step BETWEEN :firstStep AND :lastStep
-                          AND (step, series) BETWEEN (:firstStep, :firstSeries) AND (:lastStep, :lastSeries)
-                        ORDER BY step, series
-                        """)
-                .bind("stage", stage.hex())
-                .bind("firstStep", range.first().get(0))
-                .bind("firstSeries", range.first().get(1))
-                .bind("lastStep", range.last().get(0))
-                .bind("lastSeries", range.last().get(1))
-                .map((row, context) -> new MetricPoint(
-                        row.getString("name"), row.getLong("step"), row.getDouble("value"), row.getLong("millis")))
-                .list();
-    }
-
-    private static void markSent(Handle handle, List<Waiting> rows) {
+    private static void markSent(Handle handle, List<OutboxReading.Waiting> rows) {
         handle.createUpdate("UPDATE outbox SET sent_at = clock_timestamp() WHERE id = ANY(:ids)")
-                .bindArray("ids", Long.class, rows.stream().map(Waiting::id).toList())
+                .bindArray("ids", Long.class, ids(rows))
                 .execute();
     }
 
@@ -136,18 +88,49 @@ final class PostgresOutbox implements Outbox {
     public void refuse(long id, String why) {
         database.transact(handle -> handle.createQuery("""
                         UPDATE outbox SET refused_at = clock_timestamp(), refusal = :why
-                        WHERE id = :id AND sent_at IS NULL AND refused_at IS NULL RETURNING stage
+                        WHERE id = :id AND sent_at IS NULL AND refused_at IS NULL RETURNING coalesce(stage, '')
                         """)
                 .bind("id", id)
                 .bind("why", why)
                 .mapTo(String.class)
                 .findOne()
-                .ifPresent(stage -> Audit.enter(
-                        handle,
-                        Audit.Event.OUTBOX_REFUSED,
-                        new Fingerprint(stage),
-                        null,
-                        "fact " + id + " is never sent: " + why)));
+                .ifPresent(stage -> enter(handle, stage, "fact " + id + " is never sent: " + why)));
+    }
+
+    private static void enter(Handle handle, String stage, String sentence) {
+        Audit.enter(
+                handle, Audit.Event.OUTBOX_REFUSED, stage.isEmpty() ? null : new Fingerprint(stage), null, sentence);
+    }
+
+    /** A batch that was given again comes upon the same refusals again. */
+    @Override
+    public void note(OutboxRow row, String why) {
+        String sentence = "a part of fact " + row.id() + " is never sent: " + why;
+        String stage = row instanceof OutboxRow.OfStage of ? of.stage().hex() : "";
+        database.transact(handle -> {
+            boolean known = handle.createQuery("""
+                            SELECT EXISTS (
+                                SELECT FROM audit
+                                WHERE event = 'OUTBOX_REFUSED' AND stage IS NOT DISTINCT FROM nullif(:stage, '')
+                                  AND sentence = :sentence)
+                            """)
+                    .bind("stage", stage)
+                    .bind("sentence", sentence)
+                    .mapTo(Boolean.class)
+                    .one();
+            if (!known) {
+                enter(handle, stage, sentence);
+            }
+        });
+    }
+
+    @Override
+    public int resend(String subject) {
+        return database.inTransaction(
+                handle -> handle.createUpdate("""
+                        UPDATE outbox SET sent_at = NULL, refused_at = NULL, refusal = NULL
+                        WHERE coalesce(stage, study) = :subject AND (sent_at IS NOT NULL OR refused_at IS NOT NULL)
+                        """).bind("subject", subject).execute());
     }
 
     @Override
@@ -158,6 +141,22 @@ final class PostgresOutbox implements Outbox {
                         FROM outbox WHERE sent_at IS NULL AND refused_at IS NULL
                         """)
                 .map((row, context) -> new Backlog(row.getLong("waiting"), Math.max(0, row.getLong("age"))))
+                .one());
+    }
+
+    @Override
+    public Lag lag() {
+        return database.inTransaction(handle -> handle.createQuery("""
+                        SELECT count(*) AS facts,
+                               coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY millis), 0) AS median,
+                               coalesce(percentile_disc(0.95) WITHIN GROUP (ORDER BY millis), 0) AS p95,
+                               coalesce(max(millis), 0) AS worst
+                        FROM (
+                            SELECT extract(epoch FROM sent_at - at) * 1000 AS millis FROM outbox
+                            WHERE sent_at IS NOT NULL ORDER BY sent_at DESC LIMIT 10000) newest
+                        """)
+                .map((row, context) ->
+                        new Lag(row.getLong("facts"), row.getLong("median"), row.getLong("p95"), row.getLong("worst")))
                 .one());
     }
 }

@@ -8,6 +8,7 @@ import bam.contracts.StudyPlan;
 import bam.contracts.StudyState;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The open half of the ledger in PostgreSQL: studies, their stages, and what is known of both. */
 final class PostgresStudyLedger implements StudyLedger {
@@ -47,14 +48,19 @@ final class PostgresStudyLedger implements StudyLedger {
         if (!state.ended()) {
             return;
         }
-        database.transact(handle -> handle.createUpdate("""
-                        UPDATE study SET state = :state, sentence = :sentence, ended_at = now(), paused = false
-                        WHERE id = :id AND state = 'RUNNING'
-                        """)
-                .bind("id", studyId)
-                .bind("state", state.name())
-                .bind("sentence", sentence)
-                .execute());
+        database.transact(handle -> {
+            int rows = handle.createUpdate("""
+                            UPDATE study SET state = :state, sentence = :sentence, ended_at = now(), paused = false
+                            WHERE id = :id AND state = 'RUNNING'
+                            """)
+                    .bind("id", studyId)
+                    .bind("state", state.name())
+                    .bind("sentence", sentence)
+                    .execute();
+            if (rows > 0) {
+                tell(handle, studyId, OutboxRow.StudyStanding.valueOf(state.name()), sentence);
+            }
+        });
     }
 
     @Override
@@ -147,8 +153,17 @@ final class PostgresStudyLedger implements StudyLedger {
                 Audit.Event event = paused ? Audit.Event.STUDY_PAUSED : Audit.Event.STUDY_RESUMED;
                 String wish = paused ? " to stand still" : " to go on";
                 Audit.enter(handle, event, null, null, "a person wants study '" + studyId + "'" + wish);
+                tell(
+                        handle,
+                        studyId,
+                        paused ? OutboxRow.StudyStanding.PAUSED : OutboxRow.StudyStanding.RUNNING,
+                        "a person wants it" + wish);
             }
         });
+    }
+
+    private static void tell(Handle handle, String study, OutboxRow.StudyStanding state, String sentence) {
+        OutboxFacts.add(handle, study, OutboxFacts.Kind.STUDY_MOVED, new OutboxFacts.StudyMove(state, sentence));
     }
 
     @Override

@@ -34,10 +34,18 @@ final class StageMoves {
         if (standing.state() != StageState.PLANNED && standing.state() != StageState.RUNNING) {
             return;
         }
-        if (lose(handle, stage, "went silent; the stage stands still")) {
-            ended(handle, stage, false, "its worker went silent while it was to stand still");
+        boolean lost = lose(handle, stage, "went silent; the stage stands still");
+        StageState now = standing.standStill() ? StageState.PAUSED : StageState.PLANNED;
+        rest(handle, stage, now);
+        if (now != standing.state()) {
+            tell(
+                    handle,
+                    stage,
+                    now,
+                    lost
+                            ? "its worker went silent while it was to stand still"
+                            : "it stands still as it was wished to");
         }
-        rest(handle, stage, standing.standStill() ? StageState.PAUSED : StageState.PLANNED);
     }
 
     /** The stage goes to a state in which no attempt is expected at once. */
@@ -61,12 +69,12 @@ final class StageMoves {
                 .execute();
         Audit.enter(handle, event, stage, standing.epoch() == 0 ? null : standing.epoch(), why.sentence());
         if (standing.state() != StageState.PARKED) {
-            ended(handle, stage, true, why.sentence());
+            tell(handle, stage, StageState.PARKED, why.sentence());
         }
     }
 
-    /** Tells the mirror that no attempt works at the stage. */
-    static void ended(Handle handle, Fingerprint stage, boolean failed, String sentence) {
-        OutboxFacts.add(handle, stage, OutboxFacts.Kind.ATTEMPT_ENDED, new OutboxFacts.Ended(failed, sentence));
+    /** Tells the mirror where the stage stands, now that no attempt works at it. */
+    static void tell(Handle handle, Fingerprint stage, StageState state, String sentence) {
+        OutboxFacts.add(handle, stage, OutboxFacts.Kind.STAGE_MOVED, new OutboxFacts.Moved(state, sentence));
     }
 }

@@ -13,6 +13,7 @@ import bam.contracts.MergeSpec;
 import bam.contracts.Parent;
 import bam.contracts.PlannedStage;
 import bam.contracts.StageSpec;
+import bam.contracts.StageTicket;
 import bam.contracts.TrainSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -180,7 +181,8 @@ final class StageRows {
         }
     }
 
-    private static SortedMap<String, String> parameters(PlannedStage stage) {
+    /** Settings and counts by name, for people. */
+    static SortedMap<String, String> parameters(PlannedStage stage) {
         SortedMap<String, String> parameters =
                 new TreeMap<>(Description.of(stage.spec()).lines());
         architecture(stage.spec()).map(Cost::of).ifPresent(cost -> {
@@ -206,6 +208,7 @@ final class StageRows {
     private static SortedMap<String, String> tags(PlannedStage stage) {
         SortedMap<String, String> tags = new TreeMap<>();
         tags.put("fingerprint", stage.fingerprint().hex());
+        tags.put("temporal.workflow", StageTicket.workflowId(stage.fingerprint()));
         tags.put("kind", stage.spec().kind().name());
         tags.put("code", stage.code().hex());
         stage.parents()

@@ -4,6 +4,7 @@ import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
 import bam.contracts.StageState;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
@@ -24,6 +25,7 @@ final class StageWishes {
         database.transact(handle -> {
             if (changes(handle.createUpdate(sql), stage)) {
                 Audit.enter(handle, Audit.Event.STAGE_REOPENED, stage, null, "the stage may be tried again");
+                StageMoves.tell(handle, stage, StageState.PLANNED, "a person or a later study asked for another try");
             }
         });
     }
@@ -37,10 +39,12 @@ final class StageWishes {
                 WHERE fingerprint = :stage AND paused <> :paused AND state <> 'DONE'
                 """;
         database.transact(handle -> {
+            Optional<Standing> before = Standing.lock(handle, stage);
             if (changes(handle.createUpdate(sql).bind("paused", paused), stage)) {
                 Audit.Event event = paused ? Audit.Event.STAGE_PAUSED : Audit.Event.STAGE_RESUMED;
                 String wish = paused ? "a person wants the stage to stand still" : "a person wants the stage to go on";
                 Audit.enter(handle, event, stage, null, wish);
+                tellIfMoved(handle, before, wish);
             }
         });
     }
@@ -54,7 +58,17 @@ final class StageWishes {
                                  THEN 'PLANNED' ELSE state END
                 WHERE fingerprint = :stage AND wanted <> :wanted AND state <> 'DONE'
                 """;
-        database.transact(handle -> changes(handle.createUpdate(sql).bind("wanted", wanted), stage));
+        database.transact(handle -> {
+            Optional<Standing> before = Standing.lock(handle, stage);
+            if (changes(handle.createUpdate(sql).bind("wanted", wanted), stage)) {
+                tellIfMoved(handle, before, "a study wants the stage");
+            }
+        });
+    }
+
+    private static void tellIfMoved(Handle handle, Optional<Standing> before, String why) {
+        before.flatMap(old -> Standing.lock(handle, old.stage()).filter(now -> now.state() != old.state()))
+                .ifPresent(now -> StageMoves.tell(handle, now.stage(), now.state(), why));
     }
 
     void stand(Fingerprint stage) {
@@ -90,7 +104,9 @@ final class StageWishes {
                 StageMoves.lose(handle, stage, "went silent; nobody wanted the stage");
                 noLongerWanted(handle, stage);
                 StageMoves.rest(handle, stage, StageState.RELEASED);
-                Audit.enter(handle, Audit.Event.STAGE_RELEASED, stage, null, "nobody wants the stage any more");
+                String why = "nobody wants the stage any more";
+                Audit.enter(handle, Audit.Event.STAGE_RELEASED, stage, null, why);
+                StageMoves.tell(handle, stage, StageState.RELEASED, why);
             }
         }
     }
@@ -109,6 +125,7 @@ final class StageWishes {
         database.transact(handle -> {
             if (changes(handle.createUpdate(sql), stage)) {
                 Audit.enter(handle, Audit.Event.ARTIFACT_FORGOTTEN, stage, null, why);
+                StageMoves.tell(handle, stage, StageState.PLANNED, why);
             }
         });
     }

@@ -16,6 +16,7 @@ final class StudyRecording {
     private StudyRecording() {}
 
     static void record(Handle handle, StudyPlan plan, String workflowId) {
+        boolean news = !runs(handle, plan.id(), workflowId);
         insertStudy(handle, plan, workflowId);
         List<PlannedStage> inLockOrder = plan.stages().stream()
                 .sorted(Comparator.comparing(PlannedStage::fingerprint))
@@ -32,6 +33,19 @@ final class StudyRecording {
                 .filter(stage -> !before.contains(stage.fingerprint()))
                 .toList();
         StageRows.announce(handle, joined);
+        if (news) {
+            OutboxFacts.add(handle, plan.id(), OutboxFacts.Kind.STUDY_RECORDED, new OutboxFacts.Study(workflowId));
+        }
+    }
+
+    /** Whether the study is recorded as running in this workflow already; its row is locked if it is there. */
+    private static boolean runs(Handle handle, String study, String workflowId) {
+        return handle.createQuery("SELECT state, workflow_id FROM study WHERE id = :id FOR NO KEY UPDATE")
+                .bind("id", study)
+                .map((row, context) -> row.getString("state").equals("RUNNING")
+                        && row.getString("workflow_id").equals(workflowId))
+                .findOne()
+                .orElse(false);
     }
 
     /** A study that is run again is not paused; one that is only recorded twice stays as a person wished. */

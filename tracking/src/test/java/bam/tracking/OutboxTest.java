@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.contracts.Fingerprint;
+import bam.contracts.StageState;
 import bam.contracts.StudyPlan;
 import bam.tracking.fixture.SmallPlan;
 import java.time.Duration;
@@ -27,9 +28,13 @@ class OutboxTest extends LedgerTest {
 
         List<OutboxRow> told = drain();
 
-        assertThat(told).hasSize(12).allMatch(row -> row instanceof OutboxRow.StageRecorded);
+        assertThat(told).hasSize(14);
+        assertThat(told.subList(0, 6)).allMatch(row -> row instanceof OutboxRow.StageRecorded);
+        assertThat(told.get(6))
+                .isEqualTo(new OutboxRow.StudyRecorded(
+                        told.get(6).id(), told.get(6).epochMillis(), plan, "workflow-1"));
         OutboxRow.StageRecorded first = (OutboxRow.StageRecorded) told.get(1);
-        OutboxRow.StageRecorded again = (OutboxRow.StageRecorded) told.get(7);
+        OutboxRow.StageRecorded again = (OutboxRow.StageRecorded) told.get(8);
         assertThat(first.stage()).isEqualTo(trunk);
         assertThat(first.experiment()).isEqualTo("bam/demo");
         assertThat(first.label()).isEqualTo("seed");
@@ -69,16 +74,16 @@ class OutboxTest extends LedgerTest {
                         "AttemptBegan",
                         "PointsCommitted",
                         "AttemptBegan",
-                        "AttemptEnded",
+                        "StageMoved",
                         "AttemptBegan",
                         "PointsCommitted",
                         "StageFinished");
         assertThat(told).isSortedAccordingTo((a, b) -> Long.compare(a.id(), b.id()));
         assertThat(((OutboxRow.PointsCommitted) told.get(1)).points()).isEqualTo(points("loss", 1, 3));
         assertThat(((OutboxRow.PointsCommitted) told.get(5)).points()).isEqualTo(points("loss", 4, 5));
-        OutboxRow.AttemptEnded ended = (OutboxRow.AttemptEnded) told.get(3);
-        assertThat(ended.failed()).isFalse();
-        assertThat(ended.sentence()).isEqualTo("the worker shuts down");
+        OutboxRow.StageMoved moved = (OutboxRow.StageMoved) told.get(3);
+        assertThat(moved.state()).isEqualTo(StageState.PLANNED);
+        assertThat(moved.sentence()).isEqualTo("the worker shuts down");
         OutboxRow.StageFinished finished = (OutboxRow.StageFinished) told.get(6);
         assertThat(finished.artifact()).isEqualTo(ARTIFACT.digest().hex());
         assertThat(finished.results()).isEmpty();
@@ -152,13 +157,13 @@ class OutboxTest extends LedgerTest {
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the other side is away");
-        assertThat(outbox.backlog().rows()).isEqualTo(6);
+        assertThat(outbox.backlog().rows()).isEqualTo(7);
 
         List<OutboxRow> sent = new ArrayList<>();
         assertThat(outbox.drain(3, sent::addAll)).isEqualTo(3);
 
         assertThat(sent).isEqualTo(offered);
-        assertThat(outbox.backlog().rows()).isEqualTo(3);
+        assertThat(outbox.backlog().rows()).isEqualTo(4);
         assertThat(outbox.backlog().oldestMillis()).isNotNegative();
         drain();
         assertThat(outbox.backlog()).isEqualTo(new Outbox.Backlog(0, 0));
@@ -173,7 +178,7 @@ class OutboxTest extends LedgerTest {
         outbox.refuse(id, "a key is too long");
         outbox.refuse(id, "a key is too long");
 
-        assertThat(drain()).hasSize(5).noneMatch(row -> row.id() == id);
+        assertThat(drain()).hasSize(6).noneMatch(row -> row.id() == id);
         assertThat(database.strings("SELECT sentence FROM audit WHERE event = 'OUTBOX_REFUSED'"))
                 .containsExactly("fact " + id + " is never sent: a key is too long");
     }
@@ -189,13 +194,13 @@ class OutboxTest extends LedgerTest {
         List<OutboxRow> other = new ArrayList<>();
 
         int sent = outbox.drain(1, rows -> {
-            assertThat(rows).extracting(OutboxRow::stage).containsExactly(trunk);
+            assertThat(rows).extracting(OutboxRow::subject).containsExactly(trunk.hex());
             assertThat(outbox.drain(10, other::addAll)).isEqualTo(1);
         });
 
         assertThat(sent).isEqualTo(1);
-        assertThat(other).extracting(OutboxRow::stage).containsExactly(corpus);
-        assertThat(drain()).extracting(OutboxRow::stage).containsExactly(trunk);
+        assertThat(other).extracting(OutboxRow::subject).containsExactly(corpus.hex());
+        assertThat(drain()).extracting(OutboxRow::subject).containsExactly(trunk.hex());
     }
 
     private List<OutboxRow> drain() {

@@ -159,9 +159,9 @@ class PatienceTest extends LedgerTest {
         BamException refused = refusal(this::begin);
 
         assertThat(database.strings("""
-                        SELECT (payload ->> 'failed') || ': ' || (payload ->> 'sentence')
-                        FROM outbox WHERE kind = 'ATTEMPT_ENDED'
-                        """)).containsExactly("true: " + refused.sentence());
+                        SELECT (payload ->> 'state') || ': ' || (payload ->> 'sentence')
+                        FROM outbox WHERE kind = 'STAGE_MOVED'
+                        """)).containsExactly("PARKED: " + refused.sentence());
     }
 
     private void beginTimes(int times) {

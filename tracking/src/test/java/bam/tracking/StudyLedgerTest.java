@@ -40,7 +40,10 @@ class StudyLedgerTest extends LedgerTest {
         assertThat(studies.study(plan.id()).orElseThrow().workflowId()).isEqualTo("workflow-2");
         assertThat(database.strings("SELECT count(*) FROM stage")).containsExactly("6");
         assertThat(database.strings("SELECT count(*) FROM study_stage")).containsExactly("6");
-        assertThat(database.strings("SELECT count(*) FROM outbox")).containsExactly("6");
+        assertThat(database.strings("SELECT count(*) FROM outbox WHERE stage IS NOT NULL"))
+                .containsExactly("6");
+        assertThat(database.strings("SELECT payload ->> 'workflow' FROM outbox WHERE study IS NOT NULL ORDER BY id"))
+                .containsExactly("workflow-1", "workflow-2");
     }
 
     @Test

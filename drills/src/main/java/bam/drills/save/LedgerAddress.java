@@ -10,7 +10,8 @@ import bam.tracking.PostgresLedger;
  * @param password of the owner
  */
 public record LedgerAddress(String url, String user, String password) {
-    PostgresLedger open() {
+    /** A ledger on it; the caller closes it. */
+    public PostgresLedger open() {
         return PostgresLedger.open(url, user, password);
     }
 
