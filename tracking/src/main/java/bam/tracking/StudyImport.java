@@ -222,6 +222,11 @@ final class StudyImport {
                 .bind("recorded", time(study.recorded()))
                 .bind("ended", time(ended))
                 .execute();
+        OutboxFacts.add(
+                handle,
+                study.plan().id(),
+                OutboxFacts.Kind.STUDY_MOVED,
+                new OutboxFacts.StudyMove(study.state(), study.sentence()));
     }
 
     private static OffsetDateTime time(Instant instant) {

@@ -110,7 +110,13 @@ class StudyArchiveTest extends LedgerTest {
         add(write("study.zip", false));
 
         assertThat(there.strings("SELECT kind, count(*) FROM outbox GROUP BY kind ORDER BY kind"))
-                .containsExactly("ATTEMPT_BEGAN", "POINTS_COMMITTED", "STAGE_FINISHED", "STAGE_RECORDED");
+                .containsExactly(
+                        "ATTEMPT_BEGAN",
+                        "POINTS_COMMITTED",
+                        "STAGE_FINISHED",
+                        "STAGE_RECORDED",
+                        "STUDY_MOVED",
+                        "STUDY_RECORDED");
     }
 
     @Test
