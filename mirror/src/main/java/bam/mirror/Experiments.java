@@ -45,6 +45,11 @@ final class Experiments {
         return id;
     }
 
+    /** Whether it was asked for, and is there. */
+    boolean knows(String name) {
+        return known.containsKey(name);
+    }
+
     /** The experiment that we call so, a live one before a deleted one. */
     Optional<Experiment> find(String name) {
         return mlflow.experiments("tags.`" + NAME + "` = " + MlflowEntries.quoted(name), ViewType.ALL).stream()

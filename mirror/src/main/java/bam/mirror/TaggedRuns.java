@@ -86,8 +86,12 @@ final class TaggedRuns {
         return Optional.of(kept);
     }
 
-    /** The same of a run that belongs into this experiment, which is made or restored first. */
+    /** The same of a run that may be in this experiment, which is made, or restored if somebody deleted it. */
     Optional<Run> find(Key key, String experiment) {
+        Optional<Run> found = find(key);
+        if (found.isPresent() || experiments.knows(experiment)) {
+            return found;
+        }
         experiments.id(experiment);
         return find(key);
     }

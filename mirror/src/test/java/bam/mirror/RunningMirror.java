@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** A mirror on a thread of its own, with short pauses. */
 final class RunningMirror implements AutoCloseable {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private final MlflowMirror mirror;
     private final Thread thread;
