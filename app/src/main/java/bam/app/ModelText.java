@@ -121,6 +121,8 @@ final class ModelText {
                         memory.plain().bytes(),
                         memory.recomputed().bytes(),
                         memory.mixed().bytes()));
+        line(
+                "  (bf16 adds copies of weights and activations to those in f32: it saves where activations are most of it)");
         figures.memory().entrySet().stream()
                 .limit(1)
                 .forEach(entry -> line(

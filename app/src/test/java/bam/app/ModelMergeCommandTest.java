@@ -57,6 +57,7 @@ class ModelMergeCommandTest {
                 .contains("mean at 256: attention 138,412,032, feed-forward 75,497,472, routers 98,304,"
                         + " vocabulary 524,288,000")
                 .containsPattern("bytes to train 1 window +f32 +recomputed +bf16, recomputed\n  +context 256 +[\\d,]+ ")
+                .contains("(bf16 adds copies of weights and activations to those in f32: ")
                 .contains(
                         "of which, bytes in f32 at 256: process 629,145,600, parameters 2,953,015,296, gradients 2,953,015,296")
                 .contains("49,152 bytes in f32: keys 24,576, values 24,576, of 1 to a layer");
