@@ -12,6 +12,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final AuditLog audit;
     private final Leftovers leftovers;
     private final OwnStore store;
+    private final Browsing browsing;
 
     private PostgresLedger(Database database) {
         this.database = database;
@@ -21,6 +22,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.audit = new PostgresAuditLog(database);
         this.leftovers = new PostgresLeftovers(database);
         this.store = new OwnStore(database);
+        this.browsing = new PostgresBrowsing(database);
     }
 
     /**
@@ -61,6 +63,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** The store that belongs to this ledger. */
     public OwnStore store() {
         return store;
+    }
+
+    /** What pages show. */
+    public Browsing browsing() {
+        return browsing;
     }
 
     @Override
