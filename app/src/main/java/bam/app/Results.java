@@ -42,13 +42,17 @@ final class Results {
     /** The table and what it can and cannot show. */
     String text(StudyPlan plan) {
         ResultTable table = table(plan);
+        return table.text(WIDTH) + "\n" + Texts.wrapped(caveat(plan, table), WIDTH) + "\n";
+    }
+
+    /** What the table can and cannot show, in a sentence. */
+    String caveat(StudyPlan plan, ResultTable table) {
         List<String> variants = plan.replicates().stream()
                 .flatMap(replicate -> replicate.variants().stream())
                 .map(StudyPlan.Variant::name)
                 .distinct()
                 .toList();
-        String caveat = Caveat.of(table, variants, leaks(plan)).sentence();
-        return table.text(WIDTH) + "\n" + Texts.wrapped(caveat, WIDTH) + "\n";
+        return Caveat.of(table, variants, leaks(plan)).sentence();
     }
 
     ResultTable table(StudyPlan plan) {

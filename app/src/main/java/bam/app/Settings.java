@@ -3,6 +3,7 @@ package bam.app;
 import bam.activities.TemporalAddress;
 import bam.tracking.Retention;
 import bam.training.Cadence;
+import bam.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param ledgerPatience how long training goes on while the ledger does not answer
  * @param cadence how often a training is saved
  * @param retention which checkpoints stay
+ * @param web where the pages are served, and to whom; port 0: one that is free
  */
 record Settings(
         Optional<TemporalAddress> temporal,
@@ -34,7 +36,8 @@ record Settings(
         Duration stallLimit,
         Duration ledgerPatience,
         Cadence cadence,
-        Retention retention) {
+        Retention retention,
+        WebSettings web) {
     /**
      * A PostgreSQL database.
      *
@@ -72,7 +75,12 @@ record Settings(
         CHECKPOINT_ASSUMED_FAILURES(
                 "checkpoint.assumed-failures", "PT6H", "time between failures of a worker that 'auto' reckons with"),
         CHECKPOINT_KEEP("checkpoint.keep", "2", "newest checkpoints that stay, at least 2"),
-        CHECKPOINT_KEEP_EVERY("checkpoint.keep-every", "", "a multiple of this step stays too; empty: none");
+        CHECKPOINT_KEEP_EVERY("checkpoint.keep-every", "", "a multiple of this step stays too; empty: none"),
+        WEB_ADDRESS("web.address", "127.0.0.1", "IP address of the pages; beyond loopback they want a token"),
+        WEB_PORT("web.port", "auto", "port of the pages; auto: 8080, or one nearby that is free"),
+        WEB_TOKEN("web.token", "", "what readers of the pages have to know, 16 characters or more; a secret"),
+        WEB_TOKEN_FILE("web.token-file", "", "file that holds the token, in its place"),
+        WEB_HOSTS("web.hosts", "", "names of this host for browsers, with commas; localhost and IP addresses count");
 
         private final String property;
         private final String standard;
@@ -98,7 +106,7 @@ record Settings(
 
         /** Whether the value is never shown. */
         boolean secret() {
-            return this == TEMPORAL_API_KEY || this == DATABASE_PASSWORD;
+            return this == TEMPORAL_API_KEY || this == DATABASE_PASSWORD || this == WEB_TOKEN;
         }
 
         /** {@code BAM_} and the name in capitals. */

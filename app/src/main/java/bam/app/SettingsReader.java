@@ -7,6 +7,7 @@ import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.tracking.Retention;
 import bam.training.Cadence;
+import bam.web.WebSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads settings from {@code settings.properties} in the home folder and from the environment, which wins; all faults
@@ -129,7 +133,41 @@ final class SettingsReader {
                 duration(Setting.WORKERS_STALL_LIMIT),
                 duration(Setting.WORKERS_LEDGER_PATIENCE),
                 cadence(),
-                retention());
+                retention(),
+                web());
+    }
+
+    /** At an address that only this host reaches while anything is wrong. */
+    private WebSettings web() {
+        boolean auto = value(Setting.WEB_PORT).equals(AUTO);
+        int port = auto ? 0 : (int) number(Setting.WEB_PORT, 1, 65_535);
+        try {
+            return new WebSettings(value(Setting.WEB_ADDRESS), port, webToken(), names(Setting.WEB_HOSTS));
+        } catch (IllegalArgumentException wrong) {
+            faults.add(origins.get(Setting.WEB_ADDRESS) + ": " + wrong.getMessage() + " (" + Setting.WEB_ADDRESS.property()
+                    + ", " + Setting.WEB_TOKEN.property() + ", " + Setting.WEB_TOKEN_FILE.property() + ")");
+            return new WebSettings(Setting.WEB_ADDRESS.standard(), port, Optional.empty(), Set.of());
+        }
+    }
+
+    private Optional<String> webToken() {
+        Optional<String> file = text(Setting.WEB_TOKEN_FILE);
+        if (file.isEmpty()) {
+            return text(Setting.WEB_TOKEN);
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file.get())).strip());
+        } catch (IOException | IllegalArgumentException unreadable) {
+            fault(Setting.WEB_TOKEN_FILE, "it cannot be read as text; name a file that holds the token alone");
+            return Optional.empty();
+        }
+    }
+
+    private Set<String> names(Setting key) {
+        return Arrays.stream(value(key).toLowerCase(Locale.ROOT).split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private Cadence cadence() {

@@ -120,7 +120,8 @@ final class WorkerCommand implements Runnable {
         return new WorkerIdentity(name, hostName(), ProcessHandle.current().pid(), 0);
     }
 
-    private static String hostName() {
+    /** What attempts name this host in the ledger. */
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException nameless) {

@@ -46,6 +46,7 @@ class ArchitectureTest {
                 "activities",
                 List.of("contracts", "study", "data", "model", "storage", "tracking", "training", "workflows"));
         MAY_SEE.put("services", List.of("contracts"));
+        MAY_SEE.put("web", List.of("contracts", "study", "tracking", "comparison", "workflows"));
         MAY_SEE.put("drills", List.of("contracts", "data", "storage", "tracking", "training", "services"));
     }
 
@@ -58,6 +59,10 @@ class ArchitectureTest {
                         onlyIn("JDBC", "java.sql..", "only the ledger knows tables", "tracking", "migrations", "app"),
                         onlyIn("Flyway", "org.flywaydb..", "one place changes tables", "migrations"),
                         onlyIn("MLflow", "org.mlflow..", "training must never wait for a tracker", "mirror"),
+                        onlyIn("Javalin", "io.javalin..", "who listens to the network is guarded in one place", "web"),
+                        onlyIn("Jetty", "org.eclipse.jetty..", "there is one server of pages", "web"),
+                        onlyIn("the JDK's server", "com.sun.net.httpserver..", "there is one server of pages", "web"),
+                        onlyIn("templates", "gg.jte..", "a page is put together where it is escaped", "web"),
                         onlyIn(
                                 "Temporal",
                                 "io.temporal..",
