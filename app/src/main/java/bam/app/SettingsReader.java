@@ -144,8 +144,9 @@ final class SettingsReader {
         try {
             return new WebSettings(value(Setting.WEB_ADDRESS), port, webToken(), names(Setting.WEB_HOSTS));
         } catch (IllegalArgumentException wrong) {
-            faults.add(origins.get(Setting.WEB_ADDRESS) + ": " + wrong.getMessage() + " (" + Setting.WEB_ADDRESS.property()
-                    + ", " + Setting.WEB_TOKEN.property() + ", " + Setting.WEB_TOKEN_FILE.property() + ")");
+            faults.add(
+                    origins.get(Setting.WEB_ADDRESS) + ": " + wrong.getMessage() + " (" + Setting.WEB_ADDRESS.property()
+                            + ", " + Setting.WEB_TOKEN.property() + ", " + Setting.WEB_TOKEN_FILE.property() + ")");
             return new WebSettings(Setting.WEB_ADDRESS.standard(), port, Optional.empty(), Set.of());
         }
     }

@@ -145,7 +145,8 @@ class SettingsReaderTest {
                 .isEqualTo(new WebSettings("127.0.0.1", 0, Optional.empty(), Set.of()));
         assertThat(open.web().token()).contains("sixteen letters or more");
         assertThat(open.web().hosts()).containsExactlyInAnyOrder("lab.example", "other.example");
-        assertThat(SettingsReader.shown(home, Map.of("BAM_WEB_TOKEN", "a secret of somebody")).get("web.token"))
+        assertThat(SettingsReader.shown(home, Map.of("BAM_WEB_TOKEN", "a secret of somebody"))
+                        .get("web.token"))
                 .startsWith("(secret)");
         assertThatThrownBy(() -> SettingsReader.read(home, Map.of("BAM_WEB_ADDRESS", "0.0.0.0", "BAM_WEB_PORT", "x")))
                 .hasMessageContaining("at address 0.0.0.0 the pages would be open to everybody")
