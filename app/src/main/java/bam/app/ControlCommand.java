@@ -4,10 +4,11 @@ import bam.activities.BookkeepingActivities;
 import bam.activities.ControlWorker;
 import bam.activities.SearchAttributes;
 import bam.activities.StudyPlanning;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The control process: workflow code and its bookkeeping. */
+/** The control process: workflow code and its bookkeeping, and the pages. */
 @Command(name = "control", hidden = true, description = "Run the workflow worker: the order of things, and no tensor.")
 final class ControlCommand implements Runnable {
     @Mixin
@@ -26,7 +27,9 @@ final class ControlCommand implements Runnable {
                 settings.heartbeatTimeout(),
                 SearchAttributes.known(connection.temporal()));
         ControlWorker worker = ControlWorker.start(connection.temporal(), bookkeeping);
+        Optional<ControlWindow> window = ControlWindow.open(home.path(), settings, connection);
         Daemon.run(() -> {
+            window.ifPresent(ControlWindow::close);
             worker.close();
             connection.close();
         });

@@ -105,7 +105,9 @@ final class DemoCommand implements Callable<Integer> {
                 connection, runner, plan.id(), home.settingsInUse().slots());
     }
 
-    private static void links(Addresses addresses, StudyPlan plan) {
+    private void links(Addresses addresses, StudyPlan plan) {
+        Installation.pages(home.path())
+                .ifPresent(pages -> System.out.println("Pages:    " + pages + "/studies/" + plan.id()));
         addresses
                 .workflowPage(StudyRunner.workflowId(plan.id()))
                 .ifPresent(page -> System.out.println("Temporal: " + page));

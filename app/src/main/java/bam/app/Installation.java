@@ -16,6 +16,7 @@ final class Installation {
     static final String TEMPORAL = "temporal";
     static final String TEMPORAL_UI = "temporal-ui";
     static final String MLFLOW = "mlflow";
+    static final String PAGES = "pages";
 
     /** Role in our own database. */
     static final String OWN_USER = "bam";
@@ -57,6 +58,14 @@ final class Installation {
         addresses.temporalUi().ifPresent(ui -> all.put(TEMPORAL_UI, ui));
         addresses.mlflow().ifPresent(uri -> all.put(MLFLOW, uri));
         return all;
+    }
+
+    /** Base URL of the pages of what runs, if they are served by this host. */
+    static Optional<String> pages(Path root) {
+        return Instance.read(new Home(root))
+                .filter(Instance::running)
+                .map(Instance::addresses)
+                .map(addresses -> addresses.get(PAGES));
     }
 
     /** Our own development server. */

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * workers; MLflow and its mirror in the background, since nothing waits for them.
  */
 final class Launcher implements AutoCloseable {
+    private static final int USUAL_PAGES_PORT = 8080;
+
     private final Home home;
     private final Settings settings;
     private final Variation variation;
@@ -109,7 +111,9 @@ final class Launcher implements AutoCloseable {
         addresses =
                 new Addresses(ledger, temporal, ui, mlflow, settings.artifacts().orElse(home.root()));
         startOwnProcesses(addresses);
-        lock.publish(Instance.State.READY, ports, Installation.published(addresses), settings.values());
+        Map<String, String> published = Installation.published(addresses);
+        published.put(Installation.PAGES, pages());
+        lock.publish(Instance.State.READY, ports, published, settings.values());
         return addresses;
     }
 
@@ -180,7 +184,9 @@ final class Launcher implements AutoCloseable {
     }
 
     private void startOwnProcesses(Addresses where) {
-        supervisor.start(process(where, "control").command("control", home.root()));
+        supervisor.start(process(where, "control")
+                .environment(Settings.Setting.WEB_PORT.variable(), Integer.toString(pagesPort()))
+                .command("control", home.root()));
         for (int slot = 1; slot <= settings.slots(); slot++) {
             String name = "worker-" + slot;
             supervisor.start(process(where, "worker")
@@ -212,6 +218,18 @@ final class Launcher implements AutoCloseable {
             process = process.environment(variable.getKey(), variable.getValue());
         }
         return process;
+    }
+
+    private int pagesPort() {
+        return settings.web().port() > 0 ? settings.web().port() : ports.choose("pages", USUAL_PAGES_PORT);
+    }
+
+    /** Base URL of the pages, as a browser on this host reaches them. */
+    String pages() {
+        String address = settings.web().address();
+        boolean everywhere = address.equals("0.0.0.0") || address.equals("::");
+        String host = everywhere ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address;
+        return "http://" + host + ":" + pagesPort();
     }
 
     /** Exit status of one of our processes that has ended by itself. */

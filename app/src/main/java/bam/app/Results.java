@@ -49,14 +49,18 @@ final class Results {
     /** The table and what it can and cannot show. */
     String text(StudyPlan plan) {
         ResultTable table = table(plan);
+        return table.text(WIDTH) + "\n" + Texts.wrapped(caveat(plan, table), WIDTH) + "\n";
+    }
+
+    /** What the table can and cannot show, in a sentence. */
+    String caveat(StudyPlan plan, ResultTable table) {
         List<String> variants = plan.replicates().stream()
                 .flatMap(replicate -> replicate.variants().stream())
                 .map(StudyPlan.Variant::name)
                 .distinct()
                 .toList();
         SortedMap<String, Double> leaks = leaks(plan);
-        String caveat = Caveat.of(table, variants, leaks).sentence() + unknownLeaks(plan, leaks);
-        return table.text(WIDTH) + "\n" + Texts.wrapped(caveat, WIDTH) + "\n";
+        return Caveat.of(table, variants, leaks).sentence() + unknownLeaks(plan, leaks);
     }
 
     ResultTable table(StudyPlan plan) {

@@ -4,6 +4,7 @@ import bam.activities.TemporalAddress;
 import bam.services.TemporalServer;
 import bam.tracking.Retention;
 import bam.training.Cadence;
+import bam.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param ledgerPatience how long training goes on while the ledger does not answer
  * @param cadence how often a training is saved
  * @param retention which checkpoints stay
+ * @param web where the pages are served, and to whom; port 0: one that is free
  * @param values every setting as it was given, by name, but secrets
  */
 record Settings(
@@ -38,6 +40,7 @@ record Settings(
         Duration ledgerPatience,
         Cadence cadence,
         Retention retention,
+        WebSettings web,
         Map<String, String> values) {
     /** Freezes the map. */
     Settings {
@@ -87,7 +90,12 @@ record Settings(
         CHECKPOINT_ASSUMED_FAILURES(
                 "checkpoint.assumed-failures", "PT6H", "time between failures of a worker that 'auto' reckons with"),
         CHECKPOINT_KEEP("checkpoint.keep", "2", "newest checkpoints that stay, at least 2"),
-        CHECKPOINT_KEEP_EVERY("checkpoint.keep-every", "", "a multiple of this step stays too; empty: none");
+        CHECKPOINT_KEEP_EVERY("checkpoint.keep-every", "", "a multiple of this step stays too; empty: none"),
+        WEB_ADDRESS("web.address", "127.0.0.1", "IP address of the pages; beyond loopback they want a token"),
+        WEB_PORT("web.port", "auto", "port of the pages; auto: 8080, or one nearby that is free"),
+        WEB_TOKEN("web.token", "", "what readers of the pages have to know, 16 characters or more; a secret"),
+        WEB_TOKEN_FILE("web.token-file", "", "file that holds the token, in its place"),
+        WEB_HOSTS("web.hosts", "", "names of this host for browsers, with commas; localhost and IP addresses count");
 
         private final String property;
         private final String standard;
@@ -113,7 +121,7 @@ record Settings(
 
         /** Whether the value is never shown. */
         boolean secret() {
-            return this == TEMPORAL_API_KEY || this == DATABASE_PASSWORD;
+            return this == TEMPORAL_API_KEY || this == DATABASE_PASSWORD || this == WEB_TOKEN;
         }
 
         /** {@code BAM_} and the name in capitals. */

@@ -7,22 +7,19 @@ import bam.contracts.BamException;
 import bam.contracts.FailureKind;
 import bam.tracking.Retention;
 import bam.training.Cadence;
+import bam.web.WebSettings;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads settings from {@code settings.properties} in the home folder and from the environment, which wins; all faults
@@ -32,13 +29,9 @@ final class SettingsReader {
     /** Name of the settings file in the home folder. */
     static final String FILE = "settings.properties";
 
-    private static final String DEFAULT = "default";
-    private static final String AUTO = "auto";
     private static final Pattern ADDRESS = Pattern.compile("[^\\s:/]+:\\d{1,5}");
 
-    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
-    private final Map<Setting, String> origins = new EnumMap<>(Setting.class);
-    private final List<String> faults = new ArrayList<>();
+    private final SettingValues given = new SettingValues();
 
     private SettingsReader() {}
 
@@ -51,23 +44,23 @@ final class SettingsReader {
     static Settings of(Map<String, String> values) {
         SettingsReader reader = new SettingsReader();
         for (Setting key : Setting.values()) {
-            reader.set(key, values.getOrDefault(key.property(), key.standard()), "what runs");
+            reader.given.set(key, values.getOrDefault(key.property(), key.standard()), "what runs");
         }
         return reader.checked();
     }
 
     private static SettingsReader of(Path home, Map<String, String> environment) {
         SettingsReader reader = new SettingsReader();
-        reader.defaults();
-        reader.file(home.resolve(FILE));
-        reader.environment(environment);
+        reader.given.defaults();
+        reader.given.file(home.resolve(FILE));
+        reader.given.environment(environment);
         return reader;
     }
 
     private Settings checked() {
         Settings settings = settings();
-        if (!faults.isEmpty()) {
-            throw new BamException(FailureKind.BAD_PLAN, String.join("\n", faults));
+        if (!given.faults().isEmpty()) {
+            throw new BamException(FailureKind.BAD_PLAN, String.join("\n", given.faults()));
         }
         return settings;
     }
@@ -77,9 +70,9 @@ final class SettingsReader {
         SettingsReader reader = of(home, environment);
         Map<String, String> shown = new TreeMap<>();
         for (Setting key : Setting.values()) {
-            String value = reader.shown(key);
-            String origin = reader.origins.getOrDefault(key, "");
-            shown.put(key.property(), origin.equals(DEFAULT) ? value : value + "   from " + origin);
+            String value = reader.given.shown(key);
+            String origin = reader.given.origin(key);
+            shown.put(key.property(), origin.equals(SettingValues.DEFAULT) ? value : value + "   from " + origin);
         }
         return shown;
     }
@@ -89,77 +82,24 @@ final class SettingsReader {
         SettingsReader here = of(home, environment);
         return Arrays.stream(Setting.values())
                 .filter(key -> running.containsKey(key.property()))
-                .filter(key -> !here.value(key).equals(running.get(key.property())))
+                .filter(key -> !here.given.value(key).equals(running.get(key.property())))
                 .map(key -> here.difference(key, running.getOrDefault(key.property(), "")))
                 .toList();
     }
 
     private String difference(Setting key, String running) {
-        String origin = origins.getOrDefault(key, DEFAULT);
-        return key.property() + " is '" + running + "' in what runs, though '" + shown(key) + "' here ("
-                + (origin.equals(DEFAULT) ? "the default" : "from " + origin)
+        String origin = given.origin(key);
+        return key.property() + " is '" + running + "' in what runs, though '" + given.shown(key) + "' here ("
+                + (origin.equals(SettingValues.DEFAULT) ? "the default" : "from " + origin)
                 + "); './bam down' and './bam up' would take that";
-    }
-
-    /** A value as it may be shown. */
-    private String shown(Setting key) {
-        return hidden(key) ? "(secret)" : value(key);
-    }
-
-    /** Whether this is a secret, or an address that holds one. */
-    private boolean hidden(Setting key) {
-        String value = value(key);
-        boolean secret = key.secret() || value.contains("password=") || value.contains("@");
-        return secret && !value.isEmpty();
     }
 
     private Map<String, String> openValues() {
         Map<String, String> open = new TreeMap<>();
         Arrays.stream(Setting.values())
-                .filter(key -> !key.secret() && !hidden(key))
-                .forEach(key -> open.put(key.property(), value(key)));
+                .filter(key -> !key.secret() && !given.hidden(key))
+                .forEach(key -> open.put(key.property(), given.value(key)));
         return open;
-    }
-
-    private void defaults() {
-        for (Setting key : Setting.values()) {
-            set(key, key.standard(), DEFAULT);
-        }
-    }
-
-    private void set(Setting key, String value, String origin) {
-        values.put(key, value.strip());
-        origins.put(key, origin);
-    }
-
-    private void file(Path file) {
-        if (!Files.exists(file)) {
-            return;
-        }
-        Properties properties = new Properties();
-        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(text);
-        } catch (IOException | IllegalArgumentException failure) {
-            faults.add(file + " cannot be read as 'name=value' lines in UTF-8: " + failure.getMessage());
-            return;
-        }
-        for (String name : properties.stringPropertyNames()) {
-            Arrays.stream(Setting.values())
-                    .filter(key -> key.property().equals(name))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            key -> set(key, properties.getProperty(name), file.toString()),
-                            () -> faults.add(file + ": '" + name + "' is no setting; './bam status' lists them"));
-        }
-    }
-
-    private void environment(Map<String, String> environment) {
-        for (Setting key : Setting.values()) {
-            String value = environment.get(key.variable());
-            if (value != null) {
-                set(key, value, key.variable());
-            }
-        }
     }
 
     private Settings settings() {
@@ -167,133 +107,126 @@ final class SettingsReader {
                 temporal(),
                 database(),
                 url(),
-                text(Setting.ARTIFACTS_ROOT).map(Path::of),
-                text(Setting.PYTHON_ENVIRONMENTS).map(Path::of),
-                (int) number(Setting.WORKERS_SLOTS, 1, 64),
-                duration(Setting.WORKERS_HEARTBEAT),
-                duration(Setting.WORKERS_STALL_LIMIT),
-                duration(Setting.WORKERS_LEDGER_PATIENCE),
+                given.text(Setting.ARTIFACTS_ROOT).map(Path::of),
+                given.text(Setting.PYTHON_ENVIRONMENTS).map(Path::of),
+                (int) given.number(Setting.WORKERS_SLOTS, 1, 64),
+                given.duration(Setting.WORKERS_HEARTBEAT),
+                given.duration(Setting.WORKERS_STALL_LIMIT),
+                given.duration(Setting.WORKERS_LEDGER_PATIENCE),
                 cadence(),
                 retention(),
+                web(),
                 openValues());
     }
 
+    /** At an address that only this host reaches while anything is wrong. */
+    private WebSettings web() {
+        boolean auto = given.value(Setting.WEB_PORT).equals(SettingValues.AUTO);
+        int port = auto ? 0 : (int) given.number(Setting.WEB_PORT, 1, 65_535);
+        try {
+            return new WebSettings(given.value(Setting.WEB_ADDRESS), port, webToken(), names(Setting.WEB_HOSTS));
+        } catch (IllegalArgumentException wrong) {
+            given.refuse(given.origin(Setting.WEB_ADDRESS) + ": " + wrong.getMessage() + " ("
+                    + Setting.WEB_ADDRESS.property() + ", " + Setting.WEB_TOKEN.property() + ", "
+                    + Setting.WEB_TOKEN_FILE.property() + ")");
+            return new WebSettings(Setting.WEB_ADDRESS.standard(), port, Optional.empty(), Set.of());
+        }
+    }
+
+    private Optional<String> webToken() {
+        Optional<String> file = given.text(Setting.WEB_TOKEN_FILE);
+        if (file.isEmpty()) {
+            return given.text(Setting.WEB_TOKEN);
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file.get())).strip());
+        } catch (IOException | IllegalArgumentException unreadable) {
+            given.fault(Setting.WEB_TOKEN_FILE, "it cannot be read as text; name a file that holds the token alone");
+            return Optional.empty();
+        }
+    }
+
+    private Set<String> names(Setting key) {
+        return Arrays.stream(given.value(key).toLowerCase(Locale.ROOT).split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
     private Cadence cadence() {
-        boolean auto = value(Setting.CHECKPOINT_INTERVAL).equals(AUTO);
+        boolean auto = given.value(Setting.CHECKPOINT_INTERVAL).equals(SettingValues.AUTO);
         return new Cadence(
-                auto ? Optional.empty() : Optional.of(duration(Setting.CHECKPOINT_INTERVAL)),
+                auto ? Optional.empty() : Optional.of(given.duration(Setting.CHECKPOINT_INTERVAL)),
                 steps(Setting.CHECKPOINT_STEPS),
-                duration(Setting.CHECKPOINT_ASSUMED_FAILURES));
+                given.duration(Setting.CHECKPOINT_ASSUMED_FAILURES));
     }
 
     private Retention retention() {
-        int newest = (int) number(Setting.CHECKPOINT_KEEP, Retention.STANDARD.newest(), 10_000);
+        int newest = (int) given.number(Setting.CHECKPOINT_KEEP, Retention.STANDARD.newest(), 10_000);
         return new Retention(newest, steps(Setting.CHECKPOINT_KEEP_EVERY));
     }
 
     /** So many steps; empty means never. */
     private long steps(Setting key) {
-        return text(key).isEmpty() ? Long.MAX_VALUE : number(key, 1, Long.MAX_VALUE);
+        return given.text(key).isEmpty() ? Long.MAX_VALUE : given.number(key, 1, Long.MAX_VALUE);
     }
 
     private Optional<TemporalAddress> temporal() {
-        Optional<String> address = text(Setting.TEMPORAL_ADDRESS);
+        Optional<String> address = given.text(Setting.TEMPORAL_ADDRESS);
         boolean tls = flag();
         if (address.isPresent() && !ADDRESS.matcher(address.get()).matches()) {
-            fault(Setting.TEMPORAL_ADDRESS, "give host:port, such as temporal.example:7233");
+            given.fault(Setting.TEMPORAL_ADDRESS, "give host:port, such as temporal.example:7233");
             return Optional.empty();
         }
-        if (text(Setting.TEMPORAL_API_KEY).isPresent() && !tls) {
-            fault(
+        if (given.text(Setting.TEMPORAL_API_KEY).isPresent() && !tls) {
+            given.fault(
                     Setting.TEMPORAL_API_KEY,
                     "without TLS it would travel in clear text; set " + Setting.TEMPORAL_TLS.property() + "=true");
         }
-        return address.map(target ->
-                new TemporalAddress(target, value(Setting.TEMPORAL_NAMESPACE), tls, text(Setting.TEMPORAL_API_KEY)));
+        return address.map(target -> new TemporalAddress(
+                target, given.value(Setting.TEMPORAL_NAMESPACE), tls, given.text(Setting.TEMPORAL_API_KEY)));
     }
 
     private boolean flag() {
-        String value = value(Setting.TEMPORAL_TLS);
+        String value = given.value(Setting.TEMPORAL_TLS);
         if (!value.equals("true") && !value.equals("false")) {
-            fault(Setting.TEMPORAL_TLS, "give true or false");
+            given.fault(Setting.TEMPORAL_TLS, "give true or false");
         }
         return value.equals("true");
     }
 
     private Optional<Database> database() {
-        Optional<String> url = text(Setting.DATABASE_URL);
+        Optional<String> url = given.text(Setting.DATABASE_URL);
         if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
-            fault(Setting.DATABASE_URL, "give jdbc:postgresql://host:port/name");
+            given.fault(Setting.DATABASE_URL, "give jdbc:postgresql://host:port/name");
             return Optional.empty();
         }
         if (url.isPresent() && url.get().contains("password=")) {
-            faults.add(origins.get(Setting.DATABASE_URL)
+            given.refuse(given.origin(Setting.DATABASE_URL)
                     + ": the database URL holds a password, which would be shown; give it as "
                     + Setting.DATABASE_PASSWORD.property());
             return Optional.empty();
         }
-        return url.map(u -> new Database(u, value(Setting.DATABASE_USER), password()));
+        return url.map(u -> new Database(u, given.value(Setting.DATABASE_USER), password()));
     }
 
     private String password() {
-        Optional<String> file = text(Setting.DATABASE_PASSWORD_FILE);
-        if (file.isPresent() && text(Setting.DATABASE_PASSWORD).isPresent()) {
-            fault(Setting.DATABASE_PASSWORD_FILE, "leave it out, or " + Setting.DATABASE_PASSWORD.property());
+        Optional<String> file = given.text(Setting.DATABASE_PASSWORD_FILE);
+        if (file.isPresent() && given.text(Setting.DATABASE_PASSWORD).isPresent()) {
+            given.fault(Setting.DATABASE_PASSWORD_FILE, "leave it out, or " + Setting.DATABASE_PASSWORD.property());
         }
-        return file.map(name -> PasswordFile.read(name, why -> fault(Setting.DATABASE_PASSWORD_FILE, why)))
-                .orElseGet(() -> value(Setting.DATABASE_PASSWORD));
+        return file.map(name -> PasswordFile.read(name, why -> given.fault(Setting.DATABASE_PASSWORD_FILE, why)))
+                .orElseGet(() -> given.value(Setting.DATABASE_PASSWORD));
     }
 
     private Optional<String> url() {
-        Optional<String> url = text(Setting.MLFLOW_URI);
+        Optional<String> url = given.text(Setting.MLFLOW_URI);
         if (url.isPresent() && !url.get().matches("https?://[^\\s]+")) {
-            fault(Setting.MLFLOW_URI, "give http://host:port or https://host:port");
+            given.fault(Setting.MLFLOW_URI, "give http://host:port or https://host:port");
         } else if (url.isPresent() && url.get().contains("@")) {
-            faults.add(origins.get(Setting.MLFLOW_URI)
+            given.refuse(given.origin(Setting.MLFLOW_URI)
                     + ": the MLflow address holds a user or password, which would be shown; leave it out");
         }
         return url;
-    }
-
-    private long number(Setting key, long least, long most) {
-        try {
-            long number = Long.parseLong(value(key));
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException words) {
-            fault(key, "give a whole number");
-            return least;
-        }
-        fault(key, "give " + least + " to " + most);
-        return least;
-    }
-
-    private Duration duration(Setting key) {
-        try {
-            Duration duration = Duration.parse(value(key));
-            if (duration.compareTo(Duration.ofMillis(100)) >= 0) {
-                return duration;
-            }
-        } catch (DateTimeParseException words) {
-            String or = key.standard().equals(AUTO) ? AUTO + " or " : "";
-            fault(key, "give " + or + "an ISO-8601 duration such as PT10S");
-            return Duration.ofSeconds(1);
-        }
-        fault(key, "give at least PT0.1S");
-        return Duration.ofSeconds(1);
-    }
-
-    private Optional<String> text(Setting key) {
-        return Optional.of(value(key)).filter(value -> !value.isEmpty());
-    }
-
-    private String value(Setting key) {
-        return values.getOrDefault(key, "");
-    }
-
-    private void fault(Setting key, String remedy) {
-        String shown = "'" + shown(key) + "'";
-        faults.add(origins.get(key) + ": " + key.property() + " is " + shown + "; " + remedy);
     }
 }

@@ -34,6 +34,7 @@ final class UpCommand implements Callable<Integer> {
         }
         try (Launcher own = launcher.get()) {
             Addresses addresses = own.everything();
+            System.out.println("Pages:    " + own.pages());
             addresses.temporalUi().ifPresent(ui -> System.out.println("Temporal: " + ui));
             addresses.mlflow().ifPresent(uri -> System.out.println("MLflow:   " + uri + "/#/experiments"));
             System.out.println("ready; run a study with './bam study run FILE' in another terminal");

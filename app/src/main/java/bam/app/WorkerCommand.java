@@ -132,7 +132,8 @@ final class WorkerCommand implements Callable<Integer> {
                 Optional.of(Machine.environment(build, slot.threads())));
     }
 
-    private static String hostName() {
+    /** What attempts name this host in the ledger. */
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException nameless) {

@@ -1,8 +1,12 @@
 package bad.contracts;
 
 import ai.djl.ndarray.NDArray;
+import com.sun.net.httpserver.HttpServer;
+import gg.jte.TemplateEngine;
+import io.javalin.Javalin;
 import io.temporal.client.WorkflowClient;
 import java.sql.Connection;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.flywaydb.core.Flyway;
 import org.mlflow.tracking.MlflowClient;
 
@@ -17,4 +21,12 @@ interface SeesTheDatabase {
     MlflowClient tracker();
 
     WorkflowClient engine();
+
+    Javalin pages();
+
+    QueuedThreadPool listeners();
+
+    TemplateEngine templates();
+
+    HttpServer server();
 }

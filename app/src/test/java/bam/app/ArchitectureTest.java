@@ -51,6 +51,7 @@ class ArchitectureTest {
                 List.of("contracts", "study", "data", "model", "storage", "tracking", "training", "workflows"));
         MAY_SEE.put("services", List.of("contracts"));
         MAY_SEE.put("drills", List.of("contracts", "data", "mirror", "storage", "tracking", "training", "services"));
+        MAY_SEE.put("web", List.of("contracts", "study", "tracking", "comparison", "workflows"));
     }
 
     static Stream<ArchRule> rules() {
@@ -70,6 +71,10 @@ class ArchitectureTest {
                                 "app"),
                         onlyIn("Flyway", "org.flywaydb..", "one place changes tables", "migrations"),
                         onlyIn("MLflow", "org.mlflow..", "training must never wait for a tracker", "mirror"),
+                        onlyIn("Javalin", "io.javalin..", "who listens to the network is guarded in one place", "web"),
+                        onlyIn("Jetty", "org.eclipse.jetty..", "there is one server of pages", "web"),
+                        onlyIn("the JDK's server", "com.sun.net.httpserver..", "there is one server of pages", "web"),
+                        onlyIn("templates", "gg.jte..", "a page is put together where it is escaped", "web"),
                         onlyIn(
                                 "Temporal",
                                 "io.temporal..",

@@ -7,12 +7,14 @@ import bam.contracts.BamException;
 import bam.tracking.Retention;
 import bam.training.Cadence;
 import bam.training.TrainingSettings;
+import bam.web.WebSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,6 +187,31 @@ class SettingsReaderTest {
 
         assertThat(standard.ledgerPatience()).isEqualTo(TrainingSettings.STANDARD.patience());
         assertThat(standard.stallLimit()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void pagesAreForThisHostUnlessThereIsAToken() throws IOException {
+        Path file = Files.writeString(home.resolve("token"), "sixteen letters or more\n");
+        Settings open = SettingsReader.read(
+                home,
+                Map.of(
+                        "BAM_WEB_ADDRESS", "0.0.0.0",
+                        "BAM_WEB_PORT", "9000",
+                        "BAM_WEB_TOKEN_FILE", file.toString(),
+                        "BAM_WEB_HOSTS", "Lab.example, other.example"));
+
+        assertThat(SettingsReader.read(home, Map.of()).web())
+                .isEqualTo(new WebSettings("127.0.0.1", 0, Optional.empty(), Set.of()));
+        assertThat(open.web().token()).contains("sixteen letters or more");
+        assertThat(open.web().hosts()).containsExactlyInAnyOrder("lab.example", "other.example");
+        assertThat(SettingsReader.shown(home, Map.of("BAM_WEB_TOKEN", "a secret of somebody"))
+                        .get("web.token"))
+                .startsWith("(secret)");
+        assertThatThrownBy(() -> SettingsReader.read(home, Map.of("BAM_WEB_ADDRESS", "0.0.0.0", "BAM_WEB_PORT", "x")))
+                .hasMessageContaining("at address 0.0.0.0 the pages would be open to everybody")
+                .hasMessageContaining("web.port is 'x'; give a whole number");
+        assertThatThrownBy(() -> SettingsReader.read(home, Map.of("BAM_WEB_TOKEN_FILE", "/nowhere/token")))
+                .hasMessageContaining("web.token-file is '/nowhere/token'; it cannot be read as text");
     }
 
     private void write(String text) throws IOException {

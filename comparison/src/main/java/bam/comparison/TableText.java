@@ -43,7 +43,7 @@ final class TableText {
         return String.join("", parts);
     }
 
-    private List<Grid.Column> figures() {
+    List<Grid.Column> figures() {
         List<Grid.Column> columns = new ArrayList<>();
         columns.add(column("model", Row::label));
         for (int i = 0; i < table.domains().size(); i++) {
@@ -63,7 +63,7 @@ final class TableText {
         return columns;
     }
 
-    private List<Grid.Column> differences() {
+    List<Grid.Column> differences() {
         List<Grid.Column> columns = new ArrayList<>();
         columns.add(new Grid.Column("model", compared().stream().map(Row::label).toList()));
         for (int i = 0; i < table.domains().size(); i++) {
@@ -81,7 +81,7 @@ final class TableText {
         return difference instanceof PairedDifference.Measured measured ? Figures.difference(measured) : "refused";
     }
 
-    private List<Row> compared() {
+    List<Row> compared() {
         return table.rows().stream().filter(row -> !row.differences().isEmpty()).toList();
     }
 

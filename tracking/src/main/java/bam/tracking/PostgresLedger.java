@@ -18,6 +18,7 @@ public final class PostgresLedger implements AutoCloseable {
     private final Leftovers leftovers;
     private final OwnStore store;
     private final StudyArchives archives;
+    private final Browsing browsing;
 
     private PostgresLedger(Database database) {
         this.database = database;
@@ -30,6 +31,7 @@ public final class PostgresLedger implements AutoCloseable {
         this.leftovers = new PostgresLeftovers(database);
         this.store = new OwnStore(database);
         this.archives = new StudyArchives(database, studies);
+        this.browsing = new PostgresBrowsing(database);
     }
 
     /**
@@ -97,6 +99,11 @@ public final class PostgresLedger implements AutoCloseable {
     /** Studies on their way to another ledger, and from one. */
     public StudyArchives archives() {
         return archives;
+    }
+
+    /** What pages show. */
+    public Browsing browsing() {
+        return browsing;
     }
 
     @Override

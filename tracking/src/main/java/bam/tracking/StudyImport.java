@@ -226,7 +226,8 @@ final class StudyImport {
                 handle,
                 study.plan().id(),
                 OutboxFacts.Kind.STUDY_MOVED,
-                new OutboxFacts.StudyMove(OutboxRow.StudyStanding.valueOf(study.state().name()), study.sentence()));
+                new OutboxFacts.StudyMove(
+                        OutboxRow.StudyStanding.valueOf(study.state().name()), study.sentence()));
     }
 
     private static OffsetDateTime time(Instant instant) {
