@@ -29,7 +29,9 @@ import java.util.stream.IntStream;
  */
 public final class LaunchDrill {
     private static final int WORKERS = 2;
-    private static final int LAUNCHERS = 16;
+
+    /** As many as this process has connections to the ledger: more would only wait for one. */
+    private static final int LAUNCHERS = 4;
 
     /** Studies of one family share their texts, their seeds, and most of the rest. */
     private static final int FAMILIES = 2;
@@ -108,14 +110,21 @@ public final class LaunchDrill {
         List<Launch> launches = new ArrayList<>();
         try {
             for (Future<Launch> launch : launchers.invokeAll(calls)) {
-                launches.add(launch.get());
+                add(launch, launches, violations);
             }
-        } catch (ExecutionException failure) {
-            violations.add("a launch failed: " + failure.getCause());
         } finally {
             launchers.shutdownNow();
         }
         return launches;
+    }
+
+    private static void add(Future<Launch> launch, List<Launch> launches, List<String> violations)
+            throws InterruptedException {
+        try {
+            launches.add(launch.get());
+        } catch (ExecutionException failure) {
+            violations.add("a launch failed: " + failure.getCause());
+        }
     }
 
     /** One in ten is a study that was launched before, whose workflow it joins. */
