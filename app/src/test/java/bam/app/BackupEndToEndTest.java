@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,22 +38,21 @@ class BackupEndToEndTest {
         Path late = SmallStudy.write(folder, "late", 30, 10, 8);
         String backups = folder.resolve("backups").toString();
         Product product = new Product(folder.resolve("home"));
-        Product.Running up = up(product);
-        product.run("study", "run", early.toString());
-        Map<String, String> before = results(product, "early");
-        assertThat(product.run("study", "explain", late.toString()))
-                .contains("3 done, 0 shared, 22 new", "unlike 'seed' of early-", "rate.total-steps: 20 → 30");
-        assertThat(product.run("study", "diff", "early", late.toString())).contains("  seed.steps: 20 → 30");
-        assertThat(product.run("backup", backups)).contains("25 results copied");
-        product.run("study", "run", late.toString());
-        product.run("down");
-        up.end();
+        Map<String, String> before = new TreeMap<>();
+        whileUp(product, () -> {
+            product.run("study", "run", early.toString());
+            before.putAll(results(product, "early"));
+            assertThat(product.run("study", "explain", late.toString()))
+                    .contains("3 done, 0 shared, 22 new", "unlike 'seed' of early-", "rate.total-steps: 20 → 30");
+            assertThat(product.run("study", "diff", "early", late.toString())).contains("  seed.steps: 20 → 30");
+            assertThat(product.run("backup", backups)).contains("25 results copied");
+            product.run("study", "run", late.toString());
+        });
 
         assertThat(product.run("restore", backups))
                 .contains("restored the ledger of", "0 results that its store lacked");
         Path lost = losesOne(Objects.requireNonNull(before.get("merge btx")));
-        Product.Running again = up(product);
-        try {
+        whileUp(product, () -> {
             assertThat(product.run("study", "list")).contains("early-").doesNotContain("late-");
             assertThat(product.json("gc", "--grace", "PT0S", "--json")
                             .get("artifacts")
@@ -60,14 +60,11 @@ class BackupEndToEndTest {
                     .as("results of the later study alone")
                     .isEqualTo(22);
             product.run("study", "run", late.toString());
-            assertThat(lost).as("made again for a study that reads it").doesNotExist();
+            assertThat(lost).as("nothing that ran needed it").doesNotExist();
             recompute(product, early);
             assertThat(lost).isDirectory();
             assertThat(results(product, "early")).isEqualTo(before);
-        } finally {
-            product.run("down");
-            again.end();
-        }
+        });
     }
 
     @Test
@@ -76,33 +73,41 @@ class BackupEndToEndTest {
         String archive = folder.resolve("moved.zip").toString();
         Product here = new Product(folder.resolve("here"));
         here.run("demo", "--exit", "--study", study.toString());
-        Product.Running up = up(here);
-        here.run("study", "archive", "moved", archive, "--weights");
-        JsonNode expected = here.json("study", "show", "moved", "--json").get("table");
-        here.run("down");
-        up.end();
+        AtomicReference<JsonNode> expected = new AtomicReference<>();
+        whileUp(here, () -> {
+            here.run("study", "archive", "moved", archive, "--weights");
+            expected.set(here.json("study", "show", "moved", "--json").get("table"));
+        });
 
         Product there = new Product(folder.resolve("there"));
-        Product.Running other = up(there);
-        try {
+        whileUp(there, () -> {
             assertThat(there.run("study", "import", archive)).contains("with 25 stages and the bytes of");
             assertThat(there.json("study", "show", "moved", "--json").get("table"))
-                    .isEqualTo(expected);
+                    .isEqualTo(expected.get());
             assertThat(there.run("study", "explain", study.toString())).contains("25 done, 0 shared, 0 new");
             there.run("study", "run", study.toString());
             Product.Running twice = there.start("study", "import", archive);
             assertThat(twice.end()).isEqualTo(Main.USAGE);
             assertThat(twice.everything()).contains("is in this ledger already");
-        } finally {
-            there.run("down");
-            other.end();
-        }
+        });
     }
 
-    private static Product.Running up(Product product) throws IOException {
+    /** What is done while an installation is up. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** It is down afterwards, whatever happens. */
+    private static void whileUp(Product product, Work work) throws Exception {
         Product.Running up = product.start("up");
-        Product.eventually("ready", () -> up.text().contains("ready;"));
-        return up;
+        try {
+            Product.eventually("ready", () -> up.text().contains("ready;"));
+            work.run();
+        } finally {
+            product.run("down");
+            up.end();
+        }
     }
 
     private Path losesOne(String digest) throws IOException {
