@@ -62,7 +62,7 @@ final class Product {
 
         /** Waits for the end and returns the exit code. */
         int end() throws InterruptedException {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES))
+            assertThat(process.waitFor(18, TimeUnit.MINUTES))
                     .as("still running: " + everything())
                     .isTrue();
             return process.exitValue();
