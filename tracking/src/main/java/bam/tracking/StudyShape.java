@@ -15,12 +15,10 @@ final class StudyShape {
     private record Placed(int replicate, int position, StudyPlan.Variant variant) {}
 
     static void delete(Handle handle, String study) {
-        handle.createUpdate("DELETE FROM variant WHERE study = :study")
-                .bind("study", study)
-                .execute();
-        handle.createUpdate("DELETE FROM replicate WHERE study = :study")
-                .bind("study", study)
-                .execute();
+        handle.createUpdate("""
+                        WITH gone AS (DELETE FROM variant WHERE study = :study)
+                        DELETE FROM replicate WHERE study = :study
+                        """).bind("study", study).execute();
     }
 
     /** The stages are members of the study by now. */
