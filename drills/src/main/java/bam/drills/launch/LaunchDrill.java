@@ -1,5 +1,7 @@
 package bam.drills.launch;
 
+import bam.contracts.StageKind;
+import bam.contracts.StageState;
 import bam.drills.DrillOrder;
 import bam.drills.DrillReport;
 import bam.drills.DrillSetup;
@@ -39,11 +41,13 @@ public final class LaunchDrill {
     private static final int MOST_REPLICATES = 2;
     private static final int MOST_WINDOWS = 3;
 
-    /** Steps of about a millisecond: the first stages are at work for as long as launching takes. */
+    /** Steps of about a millisecond: the seeds are at work for as long as launching takes. */
     private static final int SEED_STEPS_PER_LAUNCH = 40;
 
-    private static final int LEAST_SEED_STEPS = 4_000;
+    private static final int LEAST_SEED_STEPS = 10_000;
     private static final int STEPS = 50;
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration OPENING = Duration.ofMinutes(3);
     private static final Duration LIMIT = Duration.ofMinutes(60);
 
     private final DrillOrder order;
@@ -65,7 +69,8 @@ public final class LaunchDrill {
     private DrillReport run(DrillTarget target) throws InterruptedException {
         List<String> violations = new ArrayList<>();
         long begin = System.nanoTime();
-        List<Launch> launches = launch(target, violations);
+        List<Launch> launches = new ArrayList<>(open(target, violations));
+        launches.addAll(launch(target, violations));
         double launched = seconds(begin);
         Progress progress = new Progress("studies", launches.size(), order.progress());
         Executions executions = new Executions(target.studies());
@@ -92,6 +97,30 @@ public final class LaunchDrill {
 
     private static double seconds(long begin) {
         return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** One study of each family, until the seeds of all of them are at work: what comes after that has what to join. */
+    private List<Launch> open(DrillTarget target, List<String> violations) throws InterruptedException {
+        List<Launch> opened = new ArrayList<>();
+        for (int family = 0; family < FAMILIES; family++) {
+            Instant asked = Instant.now();
+            String study = target.start(study(1).document("launch-first-" + family, first(family), 1));
+            opened.add(new Launch(study, asked, Instant.now()));
+        }
+        long end = System.nanoTime() + OPENING.toNanos();
+        while (!opened.stream().allMatch(launch -> trains(target, launch))) {
+            if (System.nanoTime() > end) {
+                violations.add("no seed is at work " + OPENING.toSeconds() + " s after its study was launched");
+                break;
+            }
+            Thread.sleep(LOOK.toMillis());
+        }
+        return opened;
+    }
+
+    private static boolean trains(DrillTarget target, Launch launch) {
+        return target.studies().study(launch.study()).orElseThrow().stages().stream()
+                .anyMatch(stage -> stage.kind() == StageKind.SEED && stage.state() == StageState.RUNNING);
     }
 
     private List<Launch> launch(DrillTarget target, List<String> violations) throws InterruptedException {
@@ -131,14 +160,22 @@ public final class LaunchDrill {
     private String document(int number) {
         int name = number > 0 && random.nextInt(10) == 0 ? random.nextInt(number) : number;
         SplittableRandom shape = new SplittableRandom(order.seed() * 1_000_003 + name);
-        int seedSteps = Math.max(LEAST_SEED_STEPS, SEED_STEPS_PER_LAUNCH * order.count());
-        DrillStudy study = new DrillStudy(
+        return study(1 + shape.nextInt(MOST_WINDOWS))
+                .document("launch-" + name, first(shape.nextInt(FAMILIES)), 1 + shape.nextInt(MOST_REPLICATES));
+    }
+
+    private DrillStudy study(int windows) {
+        return new DrillStudy(
                 DrillStudy.TINY.architecture(),
                 DrillStudy.TINY.context(),
                 DrillStudy.TINY.sums(),
-                seedSteps,
+                Math.max(LEAST_SEED_STEPS, SEED_STEPS_PER_LAUNCH * order.count()),
                 STEPS,
-                1 + shape.nextInt(MOST_WINDOWS));
-        return study.document("launch-" + name, 1 + 10L * shape.nextInt(FAMILIES), 1 + shape.nextInt(MOST_REPLICATES));
+                windows);
+    }
+
+    /** The first seed of random draws of a family. */
+    private static long first(int family) {
+        return 1 + 10L * family;
     }
 }
