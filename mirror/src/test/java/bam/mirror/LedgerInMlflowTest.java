@@ -64,7 +64,8 @@ class LedgerInMlflowTest {
                 .extracting(model -> model.at("/info/name").asText())
                 .containsExactlyInAnyOrder("seed", "expert prose", "merge bam", "mixture bam");
         assertThat(models).allMatch(model -> model.at("/info/status").asText().equals("LOGGED_MODEL_READY"));
-        assertThat(named("bam/shown", "expert prose").at("/inputs/model_inputs"))
+        String expert = named("bam/shown", "expert prose").at("/info/run_id").asText();
+        assertThat(mlflow.get("runs/get?run_id=" + expert).at("/run/inputs/model_inputs"))
                 .hasSize(1);
 
         JsonNode variant = named("bam/shown", "bam, replicate 11");
