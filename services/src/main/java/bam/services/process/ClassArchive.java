@@ -34,13 +34,14 @@ public final class ClassArchive {
     /**
      * The options file of processes of this name.
      *
-     * @param classPath entries, of which the folder of the first holds the archive; a folder of classes has none
-     * @return empty where nothing can be archived
+     * @param classPath entries, of which the folder of the first holds the archive
+     * @return empty where nothing can be archived: a folder among the entries ends a process that tries
      */
     static Optional<Path> options(String name, List<String> classPath) {
         Path first = Path.of(classPath.get(0));
         Path folder = first.getParent();
-        if (folder == null || !Files.isRegularFile(first) || !Files.isWritable(folder)) {
+        boolean jars = classPath.stream().allMatch(entry -> Files.isRegularFile(Path.of(entry)));
+        if (folder == null || !jars || !Files.isWritable(folder)) {
             return Optional.empty();
         }
         String java = Integer.toHexString(

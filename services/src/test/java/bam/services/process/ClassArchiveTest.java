@@ -32,9 +32,10 @@ class ClassArchiveTest {
     }
 
     @Test
-    void aFolderOfClassesIsNotArchived() {
-        JavaProcess process =
-                new JavaProcess(TestLeaver.class.getName(), List.of(folder.toString()), List.of(), List.of(), Map.of());
+    void aFolderOfClassesAmongJarsKeepsAllFromBeingArchived() throws IOException {
+        List<String> mixed = Stream.concat(classPath().stream(), Stream.of(folder.toString()))
+                .toList();
+        JavaProcess process = new JavaProcess(TestLeaver.class.getName(), mixed, List.of(), List.of(), Map.of());
 
         assertThat(process.archivingClasses("leaver")).isEqualTo(process);
     }
