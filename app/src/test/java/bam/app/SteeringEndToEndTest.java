@@ -36,7 +36,7 @@ class SteeringEndToEndTest {
     @Test
     void pausesCancelsAndRetriesChangeNotOneBit() throws IOException, InterruptedException {
         // A command takes a few hundred steps to start, so that the experts must last longer than several commands.
-        Path document = SmallStudy.write(folder, "steered", 8000, 12000, 40, 32);
+        Path document = SmallStudy.write(folder, "steered", 4000, 5000, 40, 32);
         List<String> expected = calm(document);
         Product product = new Product(folder.resolve("steered"));
         Product.Running up = product.start("up");
