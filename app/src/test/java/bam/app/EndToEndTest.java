@@ -86,7 +86,7 @@ class EndToEndTest {
 
     @Test
     void killedWorkersAndAKilledLauncherChangeNotOneBitOfTheTable() throws IOException, InterruptedException {
-        Path document = SmallStudy.write(folder, "kills", 1500, 1200, 1200);
+        Path document = SmallStudy.write(folder, "kills", 1500, 1200, 500);
         Product calm = new Product(folder.resolve("calm"));
         calm.run("demo", "--exit", "--study", document.toString());
         JsonNode expected = show(calm);
